@@ -1,0 +1,1 @@
+"""Pure building blocks every other package stands on: money, rounding, periods, ids, canonical JSON, errors."""
