@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 from kernel.canonical_json import Json
@@ -44,15 +45,8 @@ def loads(raw: bytes | str, *, row: int | None = None, max_depth: int = MAX_DEPT
     if "\0" in text:
         _refuse("there is a NUL character", "Remove it; text cannot hold it.", row, text.index("\0"))
     _check_depth(text, max_depth, row)
-    reader = _Reader(row)
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=reader.members,
-            parse_int=reader.whole_number,
-            parse_float=reader.number,
-            parse_constant=reader.constant,
-        )
+        value = _decoder(row).decode(text)
     except json.JSONDecodeError as error:
         problem = f"this is not JSON: {error.msg[0].lower()}{error.msg[1:]}"
         _refuse(problem, "Correct it at that place.", row, error.pos, error.lineno, error.colno)
@@ -90,6 +84,18 @@ class _Reader:
         _refuse(f"{name} is not JSON", "Leave the value out, or use null.", self.row)
 
 
+@lru_cache(maxsize=1)
+def _decoder(row: int | None) -> json.JSONDecoder:
+    """Building a decoder costs as much as reading a line with it, and most callers name no row."""
+    reader = _Reader(row)
+    return json.JSONDecoder(
+        object_pairs_hook=reader.members,
+        parse_int=reader.whole_number,
+        parse_float=reader.number,
+        parse_constant=reader.constant,
+    )
+
+
 def _text(raw: bytes | str, row: int | None) -> str:
     if isinstance(raw, str):
         return raw
@@ -101,6 +107,8 @@ def _text(raw: bytes | str, row: int | None) -> str:
 
 
 def _check_depth(text: str, max_depth: int, row: int | None) -> None:
+    if text.count("[") + text.count("{") <= max_depth:
+        return  # Too few brackets to be too deep, wherever they stand; so it is with nearly every line of an import.
     depth = 0
     for match in _TOKEN.finditer(text):
         token = match[0]
