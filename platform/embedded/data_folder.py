@@ -48,12 +48,14 @@ def chosen_root(environ: Mapping[str, str]) -> Path:
     """The data directory: `FAIRHAND_DATA_DIR`, else `var/` in the checkout.
 
     A root user whose checkout no other user can reach (it lies in `/root`) gets `/var/lib/fairhand/<hash>` instead,
-    because PostgreSQL runs as another user then and we open no folder of anybody's.
+    because PostgreSQL runs as another user then, and we open nobody's home to it. Installed from a wheel there is no
+    checkout: the data is then `~/.local/share/fairhand`.
     """
     asked = environ.get("FAIRHAND_DATA_DIR")
     if asked:
         return Path(asked).expanduser().resolve()
-    beside_the_code = CHECKOUT / "var"
+    is_checkout = (CHECKOUT / "pyproject.toml").exists()
+    beside_the_code = CHECKOUT / "var" if is_checkout else Path.home() / ".local" / "share" / "fairhand"
     if service_user() is None or is_reachable(beside_the_code):
         return beside_the_code
     return Path("/var/lib/fairhand") / short_hash(CHECKOUT)
