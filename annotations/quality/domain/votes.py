@@ -1,0 +1,246 @@
+"""Votes: who gave which label to which item, as integer codes beside the strings they stand for.
+
+Every statistic in this package takes a :class:`Votes`. The algorithm page is ``docs/algorithms/agreement.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from scipy import sparse
+
+__all__ = ["Duplicates", "FloatArray", "IntArray", "SparseCounts", "Votes"]
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+SparseCounts: TypeAlias = "sparse.csr_array[np.float64, tuple[int, int]]"
+Duplicates = Literal["last", "count"]
+
+_LARGEST_CODE = np.iinfo(np.int64).max
+_UNKNOWN_LABELS_SHOWN = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Votes:
+    """Votes sorted by (item, annotator, label), coded in sorted order of their names.
+
+    ``item``, ``annotator`` and ``label`` hold one code per vote; ``items[item[i]]`` is the item's name, and so on.
+    The arrays are read-only. Every item and annotator has at least one vote; a category may have none if it was
+    declared.
+
+    Example: ``Votes.from_rows([("1", "ann", "cat"), ("1", "bob", "dog")])`` has two votes, one item, two annotators
+    and the categories ``("cat", "dog")``.
+    """
+
+    item: IntArray
+    annotator: IntArray
+    label: IntArray
+    items: tuple[str, ...]
+    annotators: tuple[str, ...]
+    categories: tuple[str, ...]
+
+    @classmethod
+    def from_rows(
+        cls,
+        rows: Iterable[tuple[str | int, str | int, str]],
+        *,
+        categories: Sequence[str] | None = None,
+        duplicates: Duplicates = "last",
+    ) -> Votes:
+        """Code ``(item, annotator, label)`` rows. See :meth:`from_columns` for the arguments and the errors."""
+        listed = list(rows)
+        columns = [[row[place] for row in listed] for place in range(3)]
+        return cls.from_columns(*columns, categories=categories, duplicates=duplicates)
+
+    @classmethod
+    def from_table(
+        cls,
+        table: pa.Table | pd.DataFrame,
+        *,
+        item: str = "item",
+        annotator: str = "annotator",
+        label: str = "label",
+        categories: Sequence[str] | None = None,
+        duplicates: Duplicates = "last",
+    ) -> Votes:
+        """Code three named columns of a pandas or pyarrow table. See :meth:`from_columns`."""
+        columns = (table[item], table[annotator], table[label])
+        return cls.from_columns(*columns, categories=categories, duplicates=duplicates)
+
+    @classmethod
+    def from_columns(
+        cls,
+        item: Any,
+        annotator: Any,
+        label: Any,
+        *,
+        categories: Sequence[str] | None = None,
+        duplicates: Duplicates = "last",
+    ) -> Votes:
+        """Code three equally long columns (lists, pandas series or pyarrow arrays).
+
+        Columns hold strings; whole numbers are accepted and become their decimal form. ``categories`` declares the
+        labels and their order. With ``duplicates="last"`` the last row of an annotator on an item replaces the
+        earlier ones, with ``"count"`` each is a vote.
+
+        Raises :class:`ValueError` for nulls, for values that are neither text nor whole numbers, for columns of
+        different lengths, and for labels outside the declared categories.
+        """
+        item_codes, items = _coded(item, "item")
+        annotator_codes, annotators = _coded(annotator, "annotator")
+        label_codes, labels = _coded(label, "label")
+        if not len(item_codes) == len(annotator_codes) == len(label_codes):
+            raise ValueError("The columns item, annotator and label differ in length.")
+        if categories is not None:
+            label_codes = _declared_positions(labels, categories)[label_codes]
+            labels = tuple(categories)
+        if duplicates == "last":
+            pair = item_codes * len(annotators) + annotator_codes
+            kept = ~pd.Index(pair).duplicated(keep="last")
+            item_codes, annotator_codes, label_codes = item_codes[kept], annotator_codes[kept], label_codes[kept]
+            if categories is None:
+                label_codes, labels = _without_unused(label_codes, labels)
+        elif duplicates != "count":
+            raise ValueError(f"duplicates must be 'last' or 'count', not {duplicates!r}.")
+        return cls(
+            *_in_order(item_codes, annotator_codes, label_codes, len(annotators), len(labels)),
+            items,
+            annotators,
+            labels,
+        )
+
+    @property
+    def n_votes(self) -> int:
+        return len(self.item)
+
+    @property
+    def n_items(self) -> int:
+        return len(self.items)
+
+    @property
+    def n_annotators(self) -> int:
+        return len(self.annotators)
+
+    @property
+    def n_categories(self) -> int:
+        return len(self.categories)
+
+    @cached_property
+    def votes_per_item(self) -> IntArray:
+        """Number of votes on each item, shape ``(n_items,)``."""
+        return np.bincount(self.item, minlength=self.n_items)
+
+    @cached_property
+    def counts(self) -> SparseCounts:
+        """Votes by item and label, shape ``(n_items, n_categories)``, sparse because most items see few labels."""
+        starts = np.concatenate([[0], np.cumsum(self.votes_per_item)])
+        ones = np.ones(self.n_votes)
+        shape = (self.n_items, self.n_categories)
+        counts = sparse.csr_array((ones, self.label.copy(), starts), shape=shape)
+        counts.sum_duplicates()
+        return counts
+
+    @cached_property
+    def has_repeats(self) -> bool:
+        """Whether some annotator has more than one vote on an item (only with ``duplicates="count"``)."""
+        same = (np.diff(self.item) == 0) & (np.diff(self.annotator) == 0)
+        return bool(same.any())
+
+    def where(self, kept: NDArray[np.bool_]) -> Votes:
+        """The votes for which ``kept`` (shape ``(n_votes,)``) is true.
+
+        Categories stay; items and annotators without votes go.
+        """
+        item, items = _without_unused(self.item[kept], self.items)
+        annotator, annotators = _without_unused(self.annotator[kept], self.annotators)
+        return Votes(*_frozen(item, annotator, self.label[kept]), items, annotators, self.categories)
+
+    def recoded(self, new_code: IntArray, categories: Sequence[str]) -> Votes:
+        """The same votes with label ``c`` replaced by ``new_code[c]``, whose name is ``categories[new_code[c]]``."""
+        label = np.asarray(new_code, dtype=np.int64)[self.label]
+        ordered = _in_order(self.item, self.annotator, label, self.n_annotators, len(categories))
+        item, annotator, label = ordered
+        return replace(self, item=item, annotator=annotator, label=label, categories=tuple(categories))
+
+
+def _coded(column: Any, name: str) -> tuple[IntArray, tuple[str, ...]]:
+    """Codes of a column's values in sorted order, and the sorted values."""
+    values = _as_strings(column, name)
+    encoded = values.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary).to_numpy(zero_copy_only=False)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    names: list[str] = encoded.dictionary.take(pa.array(order)).to_pylist()
+    return rank[encoded.indices.to_numpy(zero_copy_only=False)], tuple(names)
+
+
+def _as_strings(column: Any, name: str) -> Any:
+    try:
+        values: Any = column
+        if not isinstance(column, pa.Array | pa.ChunkedArray):
+            values = pa.array(column, from_pandas=isinstance(column, pd.Series))
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise ValueError(f"The column {name!r} mixes kinds of values: {error}") from error
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if len(values) == 0:
+        return pa.array([], type=pa.large_string())
+    if values.null_count:
+        raise ValueError(
+            f"The column {name!r} has {values.null_count} empty values. A missing vote is an absent row; if these are "
+            'labels such as "NA", read the file as text with the detection of missing values switched off.'
+        )
+    accepted = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer)
+    if not any(accepts(values.type) for accepts in accepted):
+        raise ValueError(f"The column {name!r} must hold text or whole numbers, not {values.type}.")
+    return values.cast(pa.large_string())
+
+
+def _declared_positions(labels: tuple[str, ...], declared: Sequence[str]) -> IntArray:
+    """For each label used, its position among the declared categories."""
+    position = {category: place for place, category in enumerate(declared)}
+    if len(position) != len(declared):
+        raise ValueError("A declared category appears twice.")
+    unknown = [label for label in labels if label not in position]
+    if unknown:
+        shown = ", ".join(repr(label) for label in unknown[:_UNKNOWN_LABELS_SHOWN])
+        raise ValueError(f"{len(unknown)} labels are not among the declared categories: {shown}.")
+    return np.array([position[label] for label in labels], dtype=np.int64)
+
+
+def _without_unused(codes: IntArray, names: tuple[str, ...]) -> tuple[IntArray, tuple[str, ...]]:
+    used = np.bincount(codes, minlength=len(names)) > 0
+    if used.all():
+        return codes, names
+    new_code = np.cumsum(used) - 1
+    return new_code[codes], tuple(names[code] for code in np.flatnonzero(used))
+
+
+def _in_order(
+    item: IntArray, annotator: IntArray, label: IntArray, n_annotators: int, n_categories: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """The three arrays sorted by (item, annotator, label), so that the order of the rows never changes a result."""
+    n_items = int(item.max(initial=0)) + 1
+    if n_items * n_annotators * n_categories > _LARGEST_CODE:
+        raise ValueError("Too many different items, annotators and labels to code in 64 bits.")
+    # Sorting one combined key is several times faster than a three-column lexsort.
+    key = np.sort((item * n_annotators + annotator) * n_categories + label)
+    pair, label = np.divmod(key, max(n_categories, 1))
+    item, annotator = np.divmod(pair, max(n_annotators, 1))
+    return _frozen(item, annotator, label)
+
+
+def _frozen(item: IntArray, annotator: IntArray, label: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    for codes in (item, annotator, label):
+        codes.setflags(write=False)
+    return item, annotator, label
