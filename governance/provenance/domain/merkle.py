@@ -160,20 +160,13 @@ def _level_above(level: bytes) -> bytes:
 
 def verify_inclusion(*, leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Whether `path` proves that the leaf hash `leaf` stands at `index` of the tree (RFC 9162 section 2.1.3.2)."""
-    if not 0 <= index < size:
+    left = _sides(index, size - 1, len(path)) if 0 <= index < size else None
+    if left is None:
         return False
-    position, last, value = index, size - 1, leaf
-    for sibling in path:
-        if last == 0:
-            return False
-        if position & 1 or position == last:
-            value = node_hash(sibling, value)
-            while position and not position & 1:
-                position, last = position >> 1, last >> 1
-        else:
-            value = node_hash(value, sibling)
-        position, last = position >> 1, last >> 1
-    return last == 0 and value == root
+    value = leaf
+    for on_left, sibling in zip(left, path, strict=True):
+        value = node_hash(sibling, value) if on_left else node_hash(value, sibling)
+    return value == root
 
 
 def verify_consistency(
@@ -185,21 +178,29 @@ def verify_consistency(
     if old_size in (0, new_size):
         return not path and old_root == (new_root if old_size else EMPTY_ROOT)
     # A tree whose size is a power of two is itself a node of the new one; the proof then leaves its root out.
-    hashes = list(path) if old_size & (old_size - 1) else [old_root, *path]
-    if not hashes:
-        return False
-    position, last = old_size - 1, new_size - 1
+    old, *others = path if old_size & (old_size - 1) and path else [old_root, *path]
+    position, last, new = old_size - 1, new_size - 1, old
     while position & 1:
         position, last = position >> 1, last >> 1
-    old = new = hashes[0]
-    for value in hashes[1:]:
+    left = _sides(position, last, len(others))
+    if left is None:
+        return False
+    for on_left, value in zip(left, others, strict=True):
+        if on_left:
+            old = node_hash(value, old)
+        new = node_hash(value, new) if on_left else node_hash(new, value)
+    return old == old_root and new == new_root
+
+
+def _sides(position: int, last: int, length: int) -> list[bool] | None:
+    """For each hash of a path, whether it stands on the left; None when no path there has that length."""
+    left: list[bool] = []
+    for _ in range(length):
         if last == 0:
-            return False
-        if position & 1 or position == last:
-            old, new = node_hash(value, old), node_hash(value, new)
-            while position and not position & 1:
-                position, last = position >> 1, last >> 1
-        else:
-            new = node_hash(new, value)
+            return None
+        left.append(bool(position & 1) or position == last)
+        # A last node without a sibling moves up without a hash.
+        while left[-1] and position and not position & 1:
+            position, last = position >> 1, last >> 1
         position, last = position >> 1, last >> 1
-    return last == 0 and old == old_root and new == new_root
+    return left if last == 0 else None
