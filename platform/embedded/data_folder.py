@@ -68,6 +68,11 @@ def open_data_folder(root: Path) -> DataFolder:
         CannotStartError: the folder cannot be made, cannot be reached by the database's user, or its disk is full.
     """
     user = service_user()
+    if user is not None and not is_reachable(root):
+        raise CannotStartError(
+            f"The data directory {root} cannot be reached by the user {user.name}, who runs PostgreSQL because root "
+            "may not: set FAIRHAND_DATA_DIR to a folder outside private homes, for example /var/lib/fairhand."
+        )
     try:
         # Others may pass through, and only pass through: PostgreSQL's own user must reach its folder.
         _make(root, 0o711 if user else 0o700)
@@ -76,11 +81,6 @@ def open_data_folder(root: Path) -> DataFolder:
         run = _run_folder(root, 0o711 if user else 0o700)
     except OSError as error:
         raise CannotStartError(f"The data directory {root} cannot be used: {error.strerror}.") from error
-    if user is not None and not is_reachable(root):
-        raise CannotStartError(
-            f"The data directory {root} cannot be reached by the user {user.name}, who runs PostgreSQL because root "
-            "may not: set FAIRHAND_DATA_DIR to a folder outside private homes, for example /var/lib/fairhand."
-        )
     free = shutil.disk_usage(root).free
     if free < LEAST_FREE_BYTES:
         raise disk_is_full(root)
@@ -91,8 +91,8 @@ def disk_is_full(root: Path) -> CannotStartError:
     """The one line about a full disk, wherever it is noticed."""
     free_mb = shutil.disk_usage(root).free // 1024**2
     return CannotStartError(
-        f"The disk of the data directory {root} is full ({free_mb} MB free): free at least "
-        f"{LEAST_FREE_BYTES // 1024**2} MB or set FAIRHAND_DATA_DIR to a folder on another disk. Nothing was lost."
+        f"The disk of the data directory {root} is full: {free_mb} MB are free, Fairhand needs "
+        f"{LEAST_FREE_BYTES // 1024**2} MB. Make room, or set FAIRHAND_DATA_DIR to another disk. Nothing was lost."
     )
 
 

@@ -83,7 +83,7 @@ def _ensure_database_answers(url: str) -> None:
         with psycopg.connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise CannotStartError(f"The database of DATABASE_URL does not answer: {reason}") from error
     if version < 150000:
         raise CannotStartError(

@@ -7,6 +7,7 @@ runtime role, starts again what crashes, and stops every child at the end. The t
 children write to `logs/` in the data directory.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ import time
 from collections.abc import Mapping
 
 from embedded.children import Child, stop_children
-from embedded.data_folder import DataFolder, chosen_root, open_data_folder
+from embedded.data_folder import DataFolder, chosen_root, disk_is_full, open_data_folder
 from embedded.data_stores import DataStores, begin_data_stores
 from embedded.errors import CannotStartError
 from embedded.file_lock import FileLock
@@ -42,14 +43,18 @@ def run(environ: Mapping[str, str]) -> int:
     """Run Fairhand until it is told to stop; the exit code is 0 then, and 1 when it could not start."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.default_int_handler)
+    root = chosen_root(environ)
     try:
         port = chosen_port(environ)
-        folder = open_data_folder(chosen_root(environ))
+        folder = open_data_folder(root)
         with _only_one(folder):
             Supervisor(environ, folder, port).run()
     except CannotStartError as refusal:
-        print(f"fairhand: {refusal}", file=sys.stderr, flush=True)
-        return 1
+        return _refuse(refusal)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return _refuse(disk_is_full(root))
     except KeyboardInterrupt:
         pass
     return 0
@@ -145,6 +150,11 @@ class Supervisor:
 
 def say(line: str) -> None:
     print(line, flush=True)
+
+
+def _refuse(refusal: CannotStartError) -> int:
+    print(f"fairhand: {refusal}", file=sys.stderr, flush=True)
+    return 1
 
 
 def _only_one(folder: DataFolder) -> FileLock:
