@@ -50,6 +50,7 @@ BEATS = st.lists(
         interacted=st.booleans(),
     ),
     max_size=40,
+    unique_by=lambda beat: (beat.received_ms, beat.seq),
 )
 
 
