@@ -43,7 +43,9 @@ def begin_data_stores(environ: Mapping[str, str], folder: DataFolder, stores: Da
     if postgres is None:
         stores.database_url = environ["DATABASE_URL"]
         stores.owner_url = environ.get("DATABASE_OWNER_URL") or None
-        _ensure_database_answers(stores.database_url)
+        _ensure_database_answers(stores.database_url, "DATABASE_URL")
+        if stores.owner_url:
+            _ensure_database_answers(stores.owner_url, "DATABASE_OWNER_URL")
     else:
         wait_for_postgres(postgres[1])
         stores.database_url, stores.owner_url = postgres[1].app_url, postgres[1].owner_url
@@ -78,16 +80,16 @@ def _postgres_child(folder: DataFolder) -> tuple[Child, PostgresServer]:
     return child, server
 
 
-def _ensure_database_answers(url: str) -> None:
+def _ensure_database_answers(url: str, variable: str) -> None:
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise CannotStartError(f"The database of DATABASE_URL does not answer: {reason}") from error
+        raise CannotStartError(f"The database of {variable} does not answer: {reason}") from error
     if version < 150000:
         raise CannotStartError(
-            f"The database of DATABASE_URL is PostgreSQL {version // 10000}: Fairhand needs 15 or later."
+            f"The database of {variable} is PostgreSQL {version // 10000}: Fairhand needs 15 or later."
         )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -50,7 +51,8 @@ def is_migrated(owner_url: str, code: str) -> bool:
 
 
 def stamp_as_migrated(owner_url: str, code: str) -> None:
-    with psycopg.connect(owner_url) as connection:
+    """Leave the stamp; without the right to (a role that owns the tables only) the next start migrates again."""
+    with suppress(psycopg.errors.InsufficientPrivilege), psycopg.connect(owner_url) as connection:
         connection.execute(
             sql.SQL("COMMENT ON DATABASE {} IS {}").format(
                 sql.Identifier(connection.info.dbname), sql.Literal(STAMP_PREFIX + code)

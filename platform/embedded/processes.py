@@ -17,12 +17,17 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
+def signal_me_when_my_parent_dies(death_signal: int) -> None:
+    """Ask Linux for `death_signal` at the death of our parent (prctl(2)); elsewhere nothing happens."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, death_signal)
+
+
 def _ask_for(death_signal: int, parent: int) -> Callable[[], None]:
     """A hook for the child, run between fork and exec: Linux sends `death_signal` to it when its parent dies."""
 
     def in_the_child() -> None:
-        if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, death_signal)
+        signal_me_when_my_parent_dies(death_signal)
         if os.getppid() != parent:
             # The parent died before the request was made, so no signal will ever come.
             os._exit(1)

@@ -13,14 +13,15 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 from embedded.children import Child, stop_children
 from embedded.data_folder import DataFolder, chosen_root, disk_is_full, open_data_folder
 from embedded.data_stores import DataStores, begin_data_stores
 from embedded.errors import CannotStartError
-from embedded.file_lock import FileLock
 from embedded.leftovers import clear_leftovers, write_down
 from embedded.log_files import last_line, turn_over
+from embedded.only_supervisor import mark_as_stopping, only_supervisor
 from embedded.preparation import (
     begin_command,
     code_fingerprint,
@@ -30,6 +31,7 @@ from embedded.preparation import (
     stamp_as_migrated,
     static_fingerprint,
 )
+from embedded.processes import signal_me_when_my_parent_dies
 from embedded.programs import scheduler, web_server, worker
 from embedded.sign_in_links import sign_in_links
 from embedded.surroundings import owner_environment, runtime_environment
@@ -47,7 +49,7 @@ def run(environ: Mapping[str, str]) -> int:
     try:
         port = chosen_port(environ)
         folder = open_data_folder(root)
-        with _only_one(folder):
+        with only_supervisor(folder):
             Supervisor(environ, folder, port).run()
     except CannotStartError as refusal:
         return _refuse(refusal)
@@ -82,6 +84,8 @@ class Supervisor:
             # Whoever presses Ctrl-C twice gets no half-stopped children.
             for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(name, signal.SIG_IGN)
+            with suppress(OSError):
+                mark_as_stopping(self.folder)
             stop_children(self.programs)
             stop_children(self.stores.children)
 
@@ -149,7 +153,9 @@ class Supervisor:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    with suppress(OSError):
+        # A terminal that was closed must not end the orderly stop.
+        print(line, flush=True)
 
 
 def _refuse(refusal: CannotStartError) -> int:
@@ -157,16 +163,8 @@ def _refuse(refusal: CannotStartError) -> int:
     return 1
 
 
-def _only_one(folder: DataFolder) -> FileLock:
-    path = folder.root / "supervisor.lock"
-    try:
-        return FileLock(path, wait=False)
-    except BlockingIOError as error:
-        raise CannotStartError(
-            f"Fairhand already runs on {folder.root}: use it, stop it with Ctrl-C in its terminal, "
-            "or give this one another FAIRHAND_DATA_DIR and FAIRHAND_PORT."
-        ) from error
-
-
 if __name__ == "__main__":
+    if "--with-parent" in sys.argv[1:]:
+        # `make run`: whoever kills make means us.
+        signal_me_when_my_parent_dies(signal.SIGTERM)
     sys.exit(run(os.environ))
