@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ExposureConfig(AppConfig):
+    name = "annotations.exposure"
+    label = "exposure"
+    append_only_tables = ("exposure_exposurecharge", "exposure_reveal")

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    name = "annotations.work"
+    label = "work"
+    append_only_tables = ("work_labelevent",)

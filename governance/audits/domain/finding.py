@@ -1,0 +1,148 @@
+"""A finding: one answer of an audit, with what it rests on and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .table import Table
+from .verdict import Verdict, verdict_of
+
+__all__ = ["Chart", "Draft", "Finding", "Point", "Rule", "Wording", "conclude"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A dot with its interval. ``stands_out`` draws it in the accent colour, the others are quiet."""
+
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    stands_out: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A vertical line for comparison, with the words that say whose line it is."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Dots with intervals on one axis. ``description`` is what a screen reader says; the table is always beside it."""
+
+    description: str
+    axis: str
+    points: tuple[Point, ...]
+    rules: tuple[Rule, ...] = ()
+    unit: Literal["percent", "number"] = "percent"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a person reads: the heading, what it means, what to do."""
+
+    title: str
+    meaning: str
+    what_to_do: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A measurement before the correction for many tests, with the words for each verdict it may get.
+
+    ``severity`` is the effect divided by its threshold. ``enough_data`` false means that nothing was measured: value, interval
+    and p are then None. ``n_annotators`` is None where the count is withheld.
+    """
+
+    check: str
+    question: str
+    label: str
+    slice: str
+    statistic: str
+    value: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n_items: int
+    n_annotators: int | None
+    p: float | None
+    severity: float
+    enough_data: bool
+    effect_is_large: bool
+    wordings: Mapping[Verdict, Wording]
+    affected_uses: tuple[str, ...]
+    table: Table
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One answered question of an audit.
+
+    ``key`` names the question and stays the same when the audit is run again, so that an owner's answer stays with it.
+    """
+
+    key: str
+    check: str
+    question: str
+    label: str
+    slice: str
+    statistic: str
+    value: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n_items: int
+    n_annotators: int | None
+    p: float | None
+    p_adjusted: float | None
+    verdict: Verdict
+    severity: float
+    title: str
+    meaning: str
+    what_to_do: str
+    affected_uses: tuple[str, ...]
+    table: Table
+    chart: Chart | None = field(default=None)
+
+    @property
+    def sort_key(self) -> tuple[int, float, str]:
+        """Flags first, then insufficient evidence, then no flag; the largest effect first; ties by key."""
+        return (_ORDER[self.verdict], -self.severity, self.key)
+
+
+_ORDER = {Verdict.FLAG: 0, Verdict.INSUFFICIENT_EVIDENCE: 1, Verdict.NO_FLAG: 2}
+
+
+def conclude(draft: Draft, *, p_adjusted: float | None, level: float) -> Finding:
+    """The finding a draft becomes once its p has been corrected over the report."""
+    verdict = verdict_of(
+        enough_data=draft.enough_data, effect_is_large=draft.effect_is_large, p_adjusted=p_adjusted, level=level
+    )
+    wording = draft.wordings[verdict]
+    return Finding(
+        key="/".join((draft.check, draft.question, draft.slice, draft.label, draft.statistic)),
+        check=draft.check,
+        question=draft.question,
+        label=draft.label,
+        slice=draft.slice,
+        statistic=draft.statistic,
+        value=draft.value,
+        ci_low=draft.ci_low,
+        ci_high=draft.ci_high,
+        n_items=draft.n_items,
+        n_annotators=draft.n_annotators,
+        p=draft.p,
+        p_adjusted=p_adjusted,
+        verdict=verdict,
+        severity=draft.severity,
+        title=wording.title,
+        meaning=wording.meaning,
+        what_to_do=wording.what_to_do,
+        affected_uses=draft.affected_uses,
+        table=draft.table,
+        chart=draft.chart,
+    )

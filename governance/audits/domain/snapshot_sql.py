@@ -1,0 +1,177 @@
+"""The tables an audit counts in, made once from the files of a snapshot.
+
+The tables are ``item`` and ``annotator_group`` (numbered, with cleaned attributes), ``vote`` (question, item, annotator, label, yes),
+``outcome`` (question, item, label, yes) and ``tied`` (question, item).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from .question import Question
+from .spec import AuditSpec
+
+__all__ = ["Prepared", "identifier", "literal", "prepare"]
+
+_REQUIRED = {
+    "items": {"item_id"},
+    "votes": {"vote_id", "item_id", "annotator", "question", "label", "selected", "kind"},
+    "labels": {"item_id", "question", "label", "method", "tie"},
+    "annotators": {"annotator"},
+}
+# Not independent answers of a person to the question.
+_NOT_VOTES = ("adjudicate", "machine", "review", "withdraw")
+# Majority where a question has it, because it can be checked by hand; else the first by name.
+_FIRST_METHOD = (
+    "(SELECT coalesce(max(other.method) FILTER (other.method = 'majority'), min(other.method)) FROM labels_file AS other "
+    "WHERE other.question = labels_file.question)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the snapshot holds that this audit may look at."""
+
+    slices: tuple[str, ...]
+    groups: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+def identifier(name: str) -> str:
+    """A column name quoted for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """A text value quoted for SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> Prepared:
+    """Create the tables. Raises ValueError when a file lacks a column, or the specification names an unknown attribute."""
+    columns = {name: _columns(connection, name) for name in _REQUIRED}
+    slices = _chosen(columns["items"], "attr_", spec.slices)
+    groups = _chosen(columns["annotators"], "group_", spec.groups)
+    _number_items(connection, slices, spec)
+    _number_annotators(connection, groups, spec)
+    _take_votes(connection, spec)
+    multiple = _multiple_choice_questions(connection)
+    _take_outcomes(connection, spec, multiple)
+    return Prepared(slices, groups, tuple(_questions(connection, spec, multiple)))
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    found = [row[0] for row in connection.execute(f"DESCRIBE {name}_file").fetchall()]
+    if missing := sorted(_REQUIRED[name] - set(found)):
+        raise ValueError(f"{name}.parquet lacks the columns {', '.join(missing)}. Freeze the release again; nothing was audited.")
+    return found
+
+
+def _chosen(columns: list[str], prefix: str, wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+    recorded = sorted(name.removeprefix(prefix) for name in columns if name.startswith(prefix))
+    if wanted is None:
+        return tuple(recorded)
+    if unknown := sorted(set(wanted) - set(recorded)):
+        raise ValueError(f"The snapshot does not record {', '.join(unknown)}; it records {', '.join(recorded) or 'nothing'}.")
+    return tuple(sorted(set(wanted)))
+
+
+def _cleaned(prefix: str, names: tuple[str, ...], spec: AuditSpec) -> str:
+    sentinels = ", ".join(literal(value.casefold()) for value in spec.not_disclosed)
+    return "".join(
+        f", CASE WHEN lower(trim({identifier(prefix + name)})) NOT IN ({sentinels}) THEN {identifier(prefix + name)} END "
+        f"AS {identifier(name)}"
+        for name in names
+    )
+
+
+def _number_items(connection: duckdb.DuckDBPyConnection, slices: tuple[str, ...], spec: AuditSpec) -> None:
+    connection.execute(
+        f"CREATE TABLE item AS SELECT row_number() OVER (ORDER BY item_id) - 1 AS item, item_id {_cleaned('attr_', slices, spec)} "
+        "FROM items_file"
+    )
+
+
+def _number_annotators(connection: duckdb.DuckDBPyConnection, groups: tuple[str, ...], spec: AuditSpec) -> None:
+    connection.execute(
+        "CREATE TABLE annotator_group AS SELECT row_number() OVER (ORDER BY name) - 1 AS annotator, name "
+        f"{_cleaned('group_', groups, spec)} FROM (SELECT annotator AS name FROM votes_file UNION SELECT annotator FROM annotators_file) "
+        "LEFT JOIN annotators_file ON annotators_file.annotator = name"
+    )
+
+
+def _take_votes(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
+    not_votes = ", ".join(literal(kind) for kind in _NOT_VOTES)
+    connection.execute(
+        "CREATE TABLE vote AS SELECT vote_id, question, item.item, annotator_group.annotator, label, coalesce(selected, true) AS yes "
+        "FROM votes_file JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = votes_file.annotator "
+        f"WHERE label IS NOT NULL AND kind NOT IN ({not_votes}) AND NOT {_excluded(spec)}"
+    )
+
+
+def _excluded(spec: AuditSpec) -> str:
+    pairs = [(question, label) for question, labels in sorted(spec.excluded_labels.items()) for label in labels]
+    if not pairs:
+        return "false"
+    listed = ", ".join(f"({literal(question)}, {literal(label)})" for question, label in pairs)
+    return f"((question, label) IN ({listed}))"
+
+
+def _multiple_choice_questions(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Questions in which a vote has a row for each option."""
+    rows = connection.execute(
+        "SELECT question FROM vote GROUP BY question HAVING bool_or(NOT yes) OR count(*) > count(DISTINCT vote_id)"
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _take_outcomes(connection: duckdb.DuckDBPyConnection, spec: AuditSpec, multiple: frozenset[str]) -> None:
+    options = ", ".join(literal(question) for question in sorted(multiple)) or "NULL"
+    connection.execute(
+        "CREATE TABLE half AS SELECT question, item, label, 2 * count(*) FILTER (yes) - count(*) AS margin FROM vote "
+        f"WHERE question IN ({options}) GROUP BY ALL"
+    )
+    method = literal(spec.label_method) if spec.label_method else _FIRST_METHOD
+    connection.execute(
+        "CREATE TABLE labelled AS SELECT question, item, label, coalesce(tie, false) AS tie FROM labels_file JOIN item USING (item_id) "
+        f"WHERE method = {method} AND (question IN ({options})) IS NOT TRUE AND NOT coalesce({_excluded(spec)}, false)"
+    )
+    connection.execute(
+        "CREATE TABLE outcome AS SELECT question, item, label, true AS yes FROM labelled WHERE label IS NOT NULL AND NOT tie "
+        "UNION ALL SELECT question, item, label, margin > 0 FROM half WHERE margin <> 0"
+    )
+    connection.execute(
+        "CREATE TABLE tied AS SELECT DISTINCT question, item FROM labelled WHERE tie "
+        "UNION SELECT DISTINCT question, item FROM half WHERE margin = 0"
+    )
+
+
+def _questions(connection: duckdb.DuckDBPyConnection, spec: AuditSpec, multiple: frozenset[str]) -> list[Question]:
+    rows = connection.execute(
+        "SELECT question, label, count(*) FILTER (yes) FROM vote GROUP BY ALL "
+        "UNION ALL SELECT question, label, 0 FROM outcome GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    used: dict[str, dict[str, int]] = {}
+    for question, label, count in rows:
+        labels = used.setdefault(question, {})
+        labels[label] = labels.get(label, 0) + count
+    excluded = {question: set(labels) for question, labels in spec.excluded_labels.items()}
+    found = []
+    for key in sorted(used):
+        declared = [label for label in spec.labels.get(key, ()) if label not in excluded.get(key, set())]
+        labels = tuple(dict.fromkeys([*declared, *sorted(used[key])]))
+        targets = _targets(labels, used[key], spec.positive_labels.get(key), multiple=key in multiple)
+        found.append(Question(key, labels, targets, key in multiple))
+    return found
+
+
+def _targets(labels: tuple[str, ...], counts: dict[str, int], positive: str | None, *, multiple: bool) -> tuple[str, ...]:
+    if positive is not None:
+        if positive not in labels:
+            raise ValueError(f"The positive label {positive!r} is not among {', '.join(labels)}.")
+        return (positive,)
+    if multiple or len(labels) != 2:
+        return labels
+    return (min(labels, key=lambda label: (counts.get(label, 0), label)),)

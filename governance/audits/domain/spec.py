@@ -1,0 +1,108 @@
+"""What an audit looks at, and from where on it speaks up. Stored with the report, so that it can be run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from .minimums import Minimums
+from .reference_population import ReferencePopulation
+
+__all__ = ["NOT_DISCLOSED", "AuditSpec", "Thresholds"]
+
+# Values that mean a person or a source did not say, compared without regard to case. "None" and "NA" are not among them:
+# the first is a religion people state, the second a country code.
+NOT_DISCLOSED = (
+    "",
+    "consent_revoked",
+    "data_expired",
+    "not disclosed",
+    "not_answer",
+    "not_disclosed",
+    "prefer not to answer",
+    "prefer not to say",
+    "rather not say",
+)
+
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The smallest effect worth a person's attention, check by check. See ``docs/algorithms/audits.md``."""
+
+    even_share: float = 0.2
+    total_variation: float = 0.10
+    rate_gap: float = 0.05
+    group_disagreement: float = 0.10
+    agreement_gap: float = 0.10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditSpec:
+    """The specification of an audit.
+
+    ``checks``: ids to run, None for all. ``slices``: item attributes to slice by, None for all recorded; ``groups``: the same for
+    attributes of annotators. ``depth``: how many of them are crossed at most, 1 to 3. ``labels``: declared labels of a
+    question; ``positive_labels``: the one whose rate is compared; ``excluded_labels``: answers taken out before counting, such as
+    "do not know". ``reference_values``: for an attribute the value the others are compared with. ``k`` and
+    ``p_sensitivity``: the fewest people, and the fewest different labels, a shown cell of people has. ``level``: the share of false
+    flags accepted. ``shuffles``, ``draws``: permutations and bootstrap draws a figure.
+
+    Raises ValueError for a depth, level or number outside its range.
+    """
+
+    checks: tuple[str, ...] | None = None
+    slices: tuple[str, ...] | None = None
+    groups: tuple[str, ...] | None = None
+    depth: int = 1
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    positive_labels: Mapping[str, str] = field(default_factory=dict)
+    excluded_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reference_values: Mapping[str, str] = field(default_factory=dict)
+    references: tuple[ReferencePopulation, ...] = ()
+    label_method: str | None = None
+    not_disclosed: tuple[str, ...] = NOT_DISCLOSED
+    minimums: Minimums = field(default_factory=Minimums)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    k: int = 5
+    p_sensitivity: int = 2
+    level: float = 0.05
+    shuffles: int = 999
+    draws: int = 1000
+    most_values: int = 50
+    seed: int = 2026
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.depth <= _DEEPEST:
+            raise ValueError(f"Attributes are crossed to a depth of 1 to {_DEEPEST}, not {self.depth}.")
+        if not 0 < self.level < 1:
+            raise ValueError("The level lies between 0 and 1.")
+        if min(self.k, self.p_sensitivity, self.shuffles, self.draws, self.most_values) < 1:
+            raise ValueError("k, p_sensitivity, shuffles, draws and most_values are whole numbers from 1.")
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> AuditSpec:
+        """The specification stored as JSON. Raises ValueError naming an unknown field."""
+        known = {item.name for item in fields(cls)}
+        if unknown := sorted(set(data) - known):
+            raise ValueError(f"An audit specification has no fields called {', '.join(unknown)}.")
+        return cls(**{name: _read(name, value) for name, value in data.items()})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; :meth:`from_dict` reads them back to an equal specification."""
+        plain: dict[str, Any] = asdict(self)
+        return plain
+
+
+def _read(name: str, value: Any) -> Any:
+    if name == "minimums":
+        return Minimums(**value)
+    if name == "thresholds":
+        return Thresholds(**value)
+    if name == "references":
+        return tuple(ReferencePopulation.from_dict(one) for one in value)
+    if name in ("labels", "excluded_labels"):
+        return {question: tuple(labels) for question, labels in value.items()}
+    return tuple(value) if isinstance(value, list) else value

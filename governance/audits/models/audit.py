@@ -1,0 +1,43 @@
+from django.db import models
+
+from accounts.models import User
+from background.models import Job
+
+
+class Audit(models.Model):
+    """A bias audit of one release: the report as computed from the snapshot, and the spec it was computed with."""
+
+    release_id = models.BigIntegerField(unique=True)
+    project_id = models.BigIntegerField()
+    spec = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"audit of release {self.release_id}"
+
+
+class FindingResponse(models.TextChoices):
+    ACCEPT = "accept", "Accept"
+    MITIGATE = "mitigate", "Mitigate"
+    FOLLOW_UP = "follow_up", "Follow up"
+
+
+class FindingAnswer(models.Model):
+    """What the owner says to a finding, before the release can be approved. Append-only; the newest stands."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="answers")
+    finding = models.CharField(max_length=120)
+    response = models.CharField(max_length=10, choices=FindingResponse.choices)
+    reason = models.TextField()
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["audit", "finding", "-id"], name="audits_latest_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.response} to {self.finding}"

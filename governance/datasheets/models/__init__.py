@@ -1,0 +1,3 @@
+from governance.datasheets.models.answer import Answer, Datasheet
+
+__all__ = ["Answer", "Datasheet"]

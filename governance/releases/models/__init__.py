@@ -1,0 +1,3 @@
+from governance.releases.models.release import Pull, Release, ReleaseState
+
+__all__ = ["Pull", "Release", "ReleaseState"]

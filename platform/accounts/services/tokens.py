@@ -1,0 +1,68 @@
+"""API tokens: made once, shown once, kept as a hash."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.models import ApiToken, Membership
+from accounts.roles import Scope
+from kernel import clock
+from kernel.errors import Forbidden, Invalid, NotFound
+from kernel.ids import new_token, token_digest
+from webapi.errors import NotSignedIn
+
+MAX_DAYS = 365
+
+
+@transaction.atomic
+def token_create(*, actor: Actor, name: str, scopes: list[str], days: int, organisation_id: int | None = None) -> tuple[ApiToken, str]:
+    """Make a token for the actor and return it with its secret, which nobody can read again.
+
+    A token can never do more than its person; a token cannot make another token.
+    """
+    if actor.scopes is not None:
+        raise Forbidden("A token cannot make another token.", remedy="Sign in with the browser to make one.")
+    wrong = [scope for scope in scopes if scope not in set(Scope)]
+    if wrong or not scopes:
+        raise Invalid("Choose at least one scope.", errors=[{"field": "scopes", "message": f"Known scopes: {', '.join(Scope)}."}])
+    if not name.strip() or len(name) > 80:
+        raise Invalid("Give the token a name.", errors=[{"field": "name", "message": "Between 1 and 80 characters."}])
+    if not 1 <= days <= MAX_DAYS:
+        raise Invalid("The token needs an end.", errors=[{"field": "days", "message": f"Between 1 and {MAX_DAYS} days."}])
+    if organisation_id is not None and not Membership.objects.filter(
+        organisation_id=organisation_id, user=actor.user, active=True
+    ).exists():
+        raise NotFound("There is no such organisation, or you do not belong to it.")
+    secret = new_token("fh_api")
+    token = ApiToken.objects.create(
+        user=actor.user, organisation_id=organisation_id, name=name.strip(), hint=secret[:11], token_sha256=token_digest(secret),
+        scopes=sorted(set(scopes)), expires_at=clock.utcnow() + timedelta(days=days),
+    )
+    return token, secret
+
+
+def token_authenticate(*, header: str) -> ApiToken:
+    """The live token of an Authorization header. Raises NotSignedIn for anything else, without saying why."""
+    kind, _, secret = header.partition(" ")
+    token = None
+    if kind.lower() == "bearer" and secret:
+        token = ApiToken.objects.select_related("user").filter(token_sha256=token_digest(secret.strip())).first()
+    if token is None or token.revoked_at or token.expires_at <= clock.utcnow() or not token.user.is_active:
+        raise NotSignedIn("The token is unknown, expired or revoked.", remedy="Make a new one under Settings, Tokens.")
+    _mark_used(token, clock.utcnow().date())
+    return token
+
+
+@transaction.atomic
+def token_revoke(*, actor: Actor, token_id: int) -> None:
+    """Revoke one of the actor's own tokens. Revoking it again changes nothing."""
+    if not ApiToken.objects.filter(pk=token_id, user=actor.user).exists():
+        raise NotFound("You have no such token.")
+    ApiToken.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=clock.utcnow())
+
+
+def _mark_used(token: ApiToken, today: date) -> None:
+    """Once a day is enough to tell an unused token, and does not cost a write per request."""
+    if token.last_used_on != today:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)

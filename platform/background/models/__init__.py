@@ -1,0 +1,3 @@
+from background.models.job import Job, JobState
+
+__all__ = ["Job", "JobState"]

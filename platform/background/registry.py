@@ -1,0 +1,28 @@
+"""Which function does which job. Features register theirs in jobs.py with @job("name")."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from background.services.progress import JobContext
+
+JobFunction = Callable[..., dict[str, Any] | None]
+_FUNCTIONS: dict[str, JobFunction] = {}
+
+
+def job(name: str) -> Callable[[JobFunction], JobFunction]:
+    """Register a job. It is called as `function(context, **args)` and must be safe to run twice."""
+
+    def register(function: JobFunction) -> JobFunction:
+        if _FUNCTIONS.setdefault(name, function) is not function:
+            raise RuntimeError(f"two jobs are called {name}")
+        return function
+
+    return register
+
+
+def function_of(name: str) -> JobFunction | None:
+    return _FUNCTIONS.get(name)
+
+
+__all__ = ["JobFunction", "function_of", "job"]

@@ -1,0 +1,60 @@
+"""The few views that belong to no feature."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from accounts.roles import Role
+from background.health import worker_is_alive
+from kernel.errors import Forbidden, NotFound
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Everybody's first page: annotators land on their work, everybody else on their organisation."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    memberships = list(request.user.memberships.filter(active=True).select_related("organisation"))
+    roles = {role for membership in memberships for role in membership.roles}
+    if Role.ANNOTATOR in roles and len(roles) == 1:
+        return redirect("work:home")
+    if memberships:
+        return redirect("projects:organisation", org=memberships[0].organisation.slug)
+    return redirect("work:home")
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the web process reaches the database. A missing worker is reported, not fatal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok", "worker": worker_is_alive()})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    error = Forbidden(
+        "The form had expired, or did not come from this site.", kept="Nothing was changed.", remedy="Go back, reload the page and send it again."
+    )
+    return render(request, "error.html", {"error": error}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "error.html", {"error": NotFound("There is nothing here, or nothing you may see.")}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The API's operations as a plain page, read from the same schema as /api/schema/; no third-party script."""
+    from drf_spectacular.generators import SchemaGenerator
+
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    groups: dict[str, list[dict[str, str]]] = {}
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            if method in {"get", "post", "put", "patch", "delete"}:
+                group = operation.get("tags", ["other"])[0]
+                entry = {"method": method.upper(), "path": path, "summary": operation.get("summary") or operation.get("description", "")}
+                groups.setdefault(group, []).append(entry)
+    return render(request, "api_docs.html", {"groups": sorted(groups.items())})

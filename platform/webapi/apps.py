@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WebapiConfig(AppConfig):
+    name = "webapi"
+    label = "webapi"
