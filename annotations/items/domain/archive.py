@@ -20,8 +20,8 @@ from kernel.errors import Invalid
 
 __all__ = ["ArchiveLimits", "MediaEntry", "ZipSource"]
 
-_LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
-_END: Final = struct.Struct("<4s4xHHLLH")
+_END_RECORD_BYTES: Final = 22
+_LONGEST_TAIL: Final = 20 + 56 + _END_RECORD_BYTES + 65_535  # ZIP64 records, end record, longest comment.
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _RATIO_FROM_BYTES: Final = 1024 * 1024
 
@@ -68,7 +68,6 @@ class ZipSource:
         except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, EOFError) as error:
             raise _refused(f"The file is not a zip archive that can be read: {error}.") from None
         self._entries = self._checked_entries()
-        self._read = 0
 
     def names(self) -> list[str]:
         """The names of the files, in the order of the archive; folders and the clutter of Finder are left out."""
@@ -86,9 +85,8 @@ class ZipSource:
                 data = stream.read(info.file_size + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, NotImplementedError) as error:
             raise _refused(f"The entry {name!r} is damaged: {error}.") from None
-        # What was really unpacked counts, not what the directory promises.
-        self._read += len(data)
-        if len(data) != info.file_size or self._read > 2 * self._limits.total_bytes:
+        # The reader never unpacks more than the directory states, so the caps on stated sizes hold for real bytes.
+        if len(data) != info.file_size:
             raise _refused(f"The entry {name!r} does not have the size the archive states.")
         if (kind := file_kind(data[:512])) in ARCHIVES:
             raise _refused(f"The entry {name!r} is {kind}. Archives inside an archive are not read.")
@@ -135,23 +133,23 @@ def _entry_problem(info: zipfile.ZipInfo, limits: ArchiveLimits) -> str | None:
 
 
 def _check_directory_size(stream: BinaryIO, limits: ArchiveLimits) -> None:
-    """Look at the end record first: the standard reader loads the whole directory, a million entries included."""
-    size = stream.seek(0, 2)
-    stream.seek(max(0, size - 65_557))
+    """Look at the end records first: the standard reader loads the whole directory, a million entries included."""
+    stream.seek(0)
+    start = stream.read(1024)
+    stream.seek(max(0, stream.seek(0, 2) - _LONGEST_TAIL))
     tail = stream.read()
     stream.seek(0)
     at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < _END.size:
-        raise _refused(f"The file is not a zip archive but {file_kind(tail[:1024] if size < 65_557 else b'?')}.")
-    _, _, entries, directory_bytes, _, _ = _END.unpack_from(tail, at)
-    if entries > limits.entries and entries != 0xFFFF:
-        raise _refused(f"The archive has {entries:,} entries; at most {limits.entries:,} are read.")
-    if directory_bytes == 0xFFFFFFFF:
-        # ZIP64: the true length stands in its own record, which ends 20 bytes before this one.
-        record = tail.rfind(b"PK\x06\x06", 0, at)
-        directory_bytes = struct.unpack_from("<Q", tail, record + 40)[0] if 0 <= record <= len(tail) - 48 else 0
-    if directory_bytes > limits.directory_bytes:
-        raise _refused(f"The archive's directory has {directory_bytes:,} bytes; at most {limits.directory_bytes:,}.")
+    if not 0 <= at <= len(tail) - _END_RECORD_BYTES:
+        kind = file_kind(start)
+        raise _refused(f"The file is {kind}{', cut short' if kind == 'a zip archive' else ', not a zip archive'}.")
+    (directory_bytes,) = struct.unpack_from("<L", tail, at + 12)
+    sizes = [directory_bytes] if directory_bytes != 0xFFFFFFFF else []
+    zip64 = tail.rfind(b"PK\x06\x06", 0, at)
+    if 0 <= zip64 <= len(tail) - 48:
+        sizes += struct.unpack_from("<Q", tail, zip64 + 40)
+    if max(sizes, default=0) > limits.directory_bytes:
+        raise _refused(f"The archive lists too many entries; at most {limits.entries:,} are read.")
 
 
 def _check_overlap(stream: BinaryIO, infos: list[zipfile.ZipInfo], directory_start: int) -> None:

@@ -100,7 +100,8 @@ class _ValueRefused(Exception):  # noqa: N818 - turned into a row error above.
 
 def _slices(batch: pa.RecordBatch, limits: ReadLimits) -> Iterator[pa.RecordBatch]:
     """The batch in parts that stay small when every row is given its own copy of its dictionary value."""
-    dictionaries = [column.dictionary for column in batch.columns if isinstance(column, pa.DictionaryArray)]
+    columns: list[Any] = batch.columns
+    dictionaries = [column.dictionary for column in columns if pa.types.is_dictionary(column.type)]
     lengths = [pc.max(pc.binary_length(values)).as_py() or 0 for values in dictionaries]
     longest = max(lengths, default=0)
     if longest > limits.record_bytes:

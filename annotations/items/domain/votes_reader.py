@@ -21,8 +21,8 @@ GROUP_PREFIX: Final = "group:"
 class Vote(NamedTuple):
     """One person's answer to one question about one item, as given elsewhere.
 
-    `label` is a value of the question schema. `repeat` is 0 for a person's first vote on an item and question, 1
-    for the second, and so on (only where the mapping keeps repeats). `at` is in UTC, or None where the file does not say.
+    `label` is a value of the question schema. `repeat` is 0 for a person's first vote on an item and question, 1 for
+    the second and so on, where the mapping keeps repeats. `at` is in UTC, or None where the file does not say.
     """
 
     number: int
