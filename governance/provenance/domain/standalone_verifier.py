@@ -205,10 +205,10 @@ def check_labels(release: Release) -> str:
     count = 0
     for here, row in release.rows("labels.jsonl.gz"):
         need(row["event_index"] in events, f"{here}: its event {row['event_index']} is not in events.jsonl.gz")
-        event = json.loads(events[row["event_index"]])
+        event = parse(events[row["event_index"]], f"events.jsonl.gz, leaf {row['event_index']}")
         for field, value in differing(row, event):
             raise Fault(f"{here}: {field} is {row.get(field)!r}, but the event says {value!r}")
-        name, person = row["annotator"], event["who"]["annotator"] or str(event["who"]["machine"])
+        name, person = row["annotator"], event["data"]["who"]["annotator"] or str(event["data"]["who"]["machine"])
         same = people.setdefault(name, person) == person and names.setdefault(person, name) == name
         need(same, f"{here}: annotator {name!r} is not the one who is behind this name in other rows")
         count += 1
@@ -217,19 +217,19 @@ def check_labels(release: Release) -> str:
 
 def differing(row: Any, event: Any) -> Iterator[tuple[str, Any]]:
     """Each field of a label row that its event contradicts, with what the event says."""
-    what = event["what"]
+    said = event["data"]
+    what, when = said["what"], said["when"]
     expected = {
-        "event_id": event["identity"]["id"],
+        "event_id": event["id"],
+        "kind": "import" if said["identity"]["kind"] == "import" else "create",
         "item_id": what["item"],
         "item_sha256": what["item_sha256"],
         "schema_version": what["schema"]["version"],
         "guideline_version": what["guideline"]["version"],
-        "submitted_at": event["when"]["submitted"],
-        "active_ms": event["when"]["active_ms"],
+        "submitted_at": when["submitted"],
+        "active_ms": when["active_ms"],
     }
     yield from ((field, value) for field, value in expected.items() if row.get(field) != value)
-    if (row["kind"] == "import") != (event["identity"]["kind"] == "import"):
-        yield "kind", event["identity"]["kind"]
     answer = what["answers"].get(row["question"])
     if canonical(json.loads(row["value"])) != canonical(answer):
         yield "value", answer

@@ -8,8 +8,16 @@ from importlib import import_module
 import pytest
 
 
-@pytest.mark.parametrize("name", ["merkle", "tree_head", "events"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "annotations.work.domain.label_event",
+        "governance.provenance.domain.events",
+        "governance.provenance.domain.merkle",
+        "governance.provenance.domain.tree_head",
+    ],
+)
 def test_the_examples_in_the_docstrings_hold(name: str) -> None:
-    outcome = doctest.testmod(import_module(f"governance.provenance.domain.{name}"))
+    outcome = doctest.testmod(import_module(name))
     assert outcome.attempted > 0
     assert outcome.failed == 0

@@ -8,12 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from governance.provenance.domain.events import Consent, Machine, Pay, Version, label_event
+from governance.provenance.domain.events import Consent, Machine, Pay, Version, label_event, read_label_event
 from kernel.canonical_json import canonical_bytes
 from kernel.errors import Invalid
 
 PLAIN: dict[str, Any] = {
-    "event_id": UUID(int=7),
     "kind": "create",
     "project": "p1",
     "item": "i12",
@@ -90,3 +89,16 @@ def test_pay_is_in_whole_minor_units_of_a_known_form() -> None:
         label_event(**PLAIN, pay=Pay(rule="r", amount_minor=1.5, currency="EUR"))  # type: ignore[arg-type]
     with pytest.raises(Invalid, match=r"pay\.currency"):
         label_event(**PLAIN, pay=Pay(rule="r", amount_minor=1, currency="euro"))
+
+
+def test_a_correction_names_the_event_before_it() -> None:
+    event = label_event(**{**PLAIN, "kind": "revise"}, previous=UUID(int=7))
+    assert event["identity"] == {"kind": "revise", "previous": "00000000-0000-0000-0000-000000000007"}
+
+
+def test_an_event_is_read_back_from_the_journal_and_other_events_are_not() -> None:
+    event = label_event(**PLAIN)
+    fact = read_label_event(canonical_bytes({"id": "e-1", "log": 3, "data": event}))
+    assert (fact.event_id, fact.says) == ("e-1", event)
+    with pytest.raises(Invalid, match="not about a label"):
+        read_label_event(canonical_bytes({"id": "e-2", "log": 3, "data": {"kind": "other"}}))
