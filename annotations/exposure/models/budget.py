@@ -17,8 +17,6 @@ class ExposureAccount(models.Model):
     last_view_at = models.DateTimeField(null=True)
     last_level = models.PositiveSmallIntegerField(default=0)
     first_work_at = models.DateTimeField(null=True)
-    work_since = models.DateTimeField(null=True, help_text="Start of work without a ten-minute break (U2)")
-    last_work_at = models.DateTimeField(null=True)
     cooldown_until = models.DateTimeField(null=True)
     cooldown_reason = models.CharField(max_length=20, blank=True)
     cooldown_started_at = models.DateTimeField(null=True)

@@ -35,7 +35,8 @@ class LedgerAccount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation_id", "kind", "currency", "project", "user"], name="pay_one_account", nulls_distinct=False
-            )
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["deposits", "due"]) | Q(balance_minor__gte=0), name="pay_account_not_overdrawn"),
         ]
         indexes = [models.Index(fields=["user"], name="pay_account_user")]
 

@@ -1,0 +1,73 @@
+"""Accruing pay for one act of work: the line's arithmetic from the domain, the money by the ledger.
+
+The project owes the person at once (`due` → `earned`, two accounts of that one person, so that no two people ever wait
+for each other); escrow covers what is due in batches, when work is approved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from annotations.pay.domain.earnings import Explanation, Line, accrue
+from annotations.pay.domain.kinds import LineKind
+from annotations.pay.domain.rates import HourlyPolicy, PayPolicy, PerItemPolicy
+from annotations.pay.domain.states import AccountKind, Move
+from annotations.pay.services.ledger import Purse, account_get, ledger_post
+from annotations.projects.models import PayKind, PayPolicyVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """The line after the act, what the act earned, and why."""
+
+    line: Line
+    amount_minor: int
+    explanation: Explanation
+
+
+def policy_from(version: PayPolicyVersion) -> PayPolicy:
+    """The domain's policy of a stored version."""
+    kind = HourlyPolicy if version.kind == PayKind.HOURLY else PerItemPolicy
+    return kind(version.number, version.currency, version.rate_minor, version.floor_minor)
+
+
+def purses_of(*, organisation_id: int, project_id: int, user_id: int, currency: str) -> tuple[Purse, Purse]:
+    """The `due` and `earned` accounts of one person in one project, made on first use."""
+    due = account_get(kind=AccountKind.DUE, currency=currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id)
+    earned = account_get(kind=AccountKind.EARNED, currency=currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id)
+    return due, earned
+
+
+def pay_accrue(
+    *,
+    line: Line,
+    quantity: int,
+    organisation_id: int,
+    project_id: int,
+    user_id: int,
+    key: str,
+    evidence: Mapping[str, Any],
+    purses: tuple[Purse, Purse],
+    at: datetime,
+    assignment_id: int | None = None,
+    session_id: int | None = None,
+) -> Accrued:
+    """Add `quantity` (milliseconds, or items) to a line and post what it earns.
+
+    An act too short to earn a whole minor unit posts nothing; its time stays in the line and is paid by a later act.
+    """
+    result = accrue(line, quantity, evidence=evidence)
+    if result.amount.minor:
+        due, earned = purses
+        ledger_post(
+            key=key, kind=line.kind.value, move=Move.ACCRUE_DUE, source=due, target=earned, amount_minor=result.amount.minor,
+            currency=line.currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id,
+            assignment_id=assignment_id, session_id=session_id, explanation=result.explanation, at=at,
+        )
+    return Accrued(line=result.line, amount_minor=result.amount.minor, explanation=result.explanation)
+
+
+def kind_is_timed(policy: PayPolicy, kind: LineKind) -> bool:
+    """Whether this kind of work is paid by time under the policy (else by the item)."""
+    return isinstance(policy, HourlyPolicy) or kind not in {LineKind.LABELLING, LineKind.REVIEWING}

@@ -1,0 +1,122 @@
+"""Writing to the ledger: one statement per transaction, so that balances, entries and the line stand or fall together.
+
+The caller names accounts by id and amounts in minor units. Balances before and after are taken from the account rows the
+same statement updates, under their row locks; the deferred constraint checks the sum at commit, the table's CHECK refuses
+an overdraft, and the unique idempotency key refuses a second posting of the same fact.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection
+from psycopg.types.json import Jsonb
+
+from annotations.pay.domain.states import AccountKind, Move, check_move
+from annotations.pay.models import LedgerAccount, LedgerTransaction
+from kernel.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """An account to post to: its row id and kind."""
+
+    id: int
+    kind: AccountKind
+
+
+_POST = """
+WITH line AS (
+  INSERT INTO pay_ledgertransaction
+    (idempotency_key, kind, organisation_id, project_id, user_id, assignment_id, session_id, amount_minor, currency, explanation, at)
+  VALUES (%(key)s, %(kind)s, %(organisation)s, %(project)s, %(user)s, %(assignment)s, %(session)s, %(amount)s, %(currency)s,
+          %(explanation)s, %(at)s)
+  RETURNING id
+), locked AS (
+  SELECT id FROM pay_ledgeraccount WHERE id = ANY(%(accounts)s) AND currency = %(currency)s ORDER BY id FOR UPDATE
+), moved AS (
+  UPDATE pay_ledgeraccount a
+     SET balance_minor = a.balance_minor + v.amount, version = a.version + 1
+    FROM unnest(%(accounts)s::bigint[], %(amounts)s::bigint[]) AS v(id, amount), locked
+   WHERE a.id = v.id AND locked.id = a.id
+  RETURNING a.id, a.balance_minor, a.version, v.amount
+), entries AS (
+  INSERT INTO pay_ledgerentry (transaction_id, account_id, currency, amount_minor, balance_before, balance_after, account_version)
+  SELECT line.id, moved.id, %(currency)s, moved.amount, moved.balance_minor - moved.amount, moved.balance_minor, moved.version
+    FROM line, moved
+  RETURNING 1
+)
+SELECT line.id, (SELECT count(*) FROM entries) FROM line
+"""
+
+
+def ledger_post(
+    *,
+    key: str,
+    kind: str,
+    move: Move,
+    source: Purse,
+    target: Purse,
+    amount_minor: int,
+    currency: str,
+    organisation_id: int,
+    at: datetime,
+    project_id: int | None = None,
+    user_id: int | None = None,
+    assignment_id: int | None = None,
+    session_id: int | None = None,
+    explanation: Mapping[str, Any] | None = None,
+) -> int:
+    """Move `amount_minor` from one account to another and return the transaction's id.
+
+    Raises Conflict when the move is not in the table of states, when an account would be overdrawn, or when the same
+    key was posted before. Must run inside the caller's transaction.
+    """
+    check_move(move, source.kind, target.kind)
+    if amount_minor <= 0:
+        raise ValueError("only an amount above zero can be moved")
+    values = {
+        "key": key, "kind": kind, "organisation": organisation_id, "project": project_id, "user": user_id, "assignment": assignment_id,
+        "session": session_id, "amount": amount_minor, "currency": currency, "explanation": Jsonb(dict(explanation or {})), "at": at,
+        "accounts": [source.id, target.id], "amounts": [-amount_minor, amount_minor],
+    }
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_POST, values)
+            transaction_id, entries = cursor.fetchone()
+    except IntegrityError as error:
+        raise _as_conflict(error) from error
+    if entries != 2:
+        raise Conflict("The accounts of this move do not exist in that currency.", code="no-such-account", kept="Nothing was moved.")
+    return int(transaction_id)
+
+
+def account_get(
+    *, kind: AccountKind, currency: str, organisation_id: int, project_id: int | None = None, user_id: int | None = None
+) -> Purse:
+    """The account of this kind, made with a zero balance on first use."""
+    row, _ = LedgerAccount.objects.get_or_create(
+        kind=kind.value, currency=currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id
+    )
+    return Purse(id=row.pk, kind=kind)
+
+
+def accounts_get(kinds: Sequence[AccountKind], **owner: Any) -> dict[AccountKind, Purse]:
+    """Several accounts of one owner (currency, organisation_id, project_id, user_id as for `account_get`)."""
+    return {kind: account_get(kind=kind, **owner) for kind in kinds}
+
+
+def posted(key: str) -> LedgerTransaction | None:
+    """The transaction already posted under a key, if any."""
+    return LedgerTransaction.objects.filter(idempotency_key=key).first()
+
+
+def _as_conflict(error: IntegrityError) -> Conflict:
+    text = str(error)
+    if "pay_account_not_overdrawn" in text:
+        return Conflict("There is not enough money on the account.", code="not-enough-money", kept="Nothing was moved.",
+                        remedy="Deposit more, or move less.")
+    if "idempotency_key" in text:
+        return Conflict("This was posted before.", code="already-posted", kept="The first posting stands.")
+    return Conflict("The ledger refused the posting.", code="ledger-refused", kept="Nothing was moved.")
