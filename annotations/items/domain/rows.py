@@ -70,5 +70,5 @@ class ReadLimits:
     record_bytes: int = 2 * 1024 * 1024
     columns: int = 1_000
     rows: int = 10_000_000
-    external_id_characters: int = 255
+    external_id_characters: int = 200
     parquet_row_group_bytes: int = 256 * 1024 * 1024
