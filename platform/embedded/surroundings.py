@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from embedded.data_folder import CHECKOUT, DataFolder
 from embedded.kept_secrets import kept_secret
@@ -14,7 +15,9 @@ def runtime_environment(
     environ: Mapping[str, str], folder: DataFolder, *, database_url: str, redis_url: str
 ) -> dict[str, str]:
     """For web server, worker and scheduler: they serve as the runtime role and never see the owner's password."""
-    python_path = [str(CHECKOUT / "platform"), str(CHECKOUT), environ.get("PYTHONPATH", "")]
+    given_path = filter(None, environ.get("PYTHONPATH", "").split(os.pathsep))
+    # The children work in the data directory, where a relative path would mean something else.
+    python_path = [str(CHECKOUT / "platform"), str(CHECKOUT), *(str(Path(part).resolve()) for part in given_path)]
     defaults = {
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "FAIRHAND_BASE_URL": f"http://{HOST}:{chosen_port(environ)}",
@@ -27,7 +30,7 @@ def runtime_environment(
         "FAIRHAND_DATA_DIR": str(folder.root),
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
-        "PYTHONPATH": os.pathsep.join(filter(None, python_path)),
+        "PYTHONPATH": os.pathsep.join(python_path),
     }
 
 
