@@ -116,15 +116,17 @@ def test_the_database_is_served_by_roles_that_are_no_superusers_over_a_socket_wi
         fairhand.wait_until_ready()
         secrets = {path.name: path for path in (used / "secrets").iterdir()}
         assert {stat.S_IMODE(path.stat().st_mode) for path in secrets.values()} == {0o600}
-        where = {"host": str(used / "run" / "pg"), "dbname": "fairhand"}
+        host = str(used / "run" / "pg")
         for role in ("fairhand_owner", "fairhand_app"):
-            with psycopg.connect(user=role, password=secrets[role].read_text(), **where) as connection:
+            with psycopg.connect(
+                host=host, dbname="fairhand", user=role, password=secrets[role].read_text()
+            ) as connection:
                 query = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
                 assert connection.execute(query).fetchone() == (False,)
                 settings = "SELECT current_setting('listen_addresses'), current_setting('fsync')"
                 assert connection.execute(settings).fetchone() == ("", "on")
             with pytest.raises(psycopg.OperationalError, match="password"):
-                psycopg.connect(user=role, password="guessed", **where)
+                psycopg.connect(host=host, dbname="fairhand", user=role, password="guessed")
 
 
 def test_a_port_in_use_is_told_in_one_line_before_anything_is_started(empty: Path) -> None:
