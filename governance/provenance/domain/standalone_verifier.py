@@ -69,6 +69,7 @@ class Release:
     def check_signature(self, message: bytes, signature: Any) -> str:
         key = bytes.fromhex(self.public_key or signature["public_key"])
         key_id = hashlib.sha256(key).hexdigest()[:16]
+        need(signature["public_key"] == key.hex(), f"{self.reading}: holds no signature by the key {key_id}")
         try:
             from cryptography.exceptions import InvalidSignature
             from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -200,9 +201,8 @@ def check_events(release: Release) -> str:
 
 def check_labels(release: Release) -> str:
     events = {row["index"]: row["event"] for _, row in release.rows("events.jsonl.gz")}
-    people: dict[str, str] = {}  # Who in the log stands behind which pseudonym of the release, and the other way round.
-    names: dict[str, str] = {}
-    count = 0
+    # Who in the log stands behind which pseudonym of the release, and the other way round.
+    people, names, count = dict[str, str](), dict[str, str](), 0
     for here, row in release.rows("labels.jsonl.gz"):
         need(row["event_index"] in events, f"{here}: its event {row['event_index']} is not in events.jsonl.gz")
         event = parse(events[row["event_index"]], f"events.jsonl.gz, leaf {row['event_index']}")

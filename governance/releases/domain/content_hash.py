@@ -1,9 +1,9 @@
 """One hash for what a release says, apart from when it was made and under which names its annotators appear.
 
-Two freezes of an unchanged project agree in it although their pseudonyms, tree heads and times differ. It is the SHA-256
-over the tables in a fixed order, each written as its name and then as CSV (RFC 4180, every value quoted, nulls empty).
-Annotators appear as 1, 2, 3 … in the order of their first vote: who voted together is content, the name is not. The
-place of an event in the log is left out too, because the log grows by more than labels.
+Two freezes of an unchanged project agree in it although their pseudonyms, tree heads and times differ. It is the
+SHA-256 over the tables in a fixed order, each written as its name and then as CSV (RFC 4180; every value quoted, nulls
+empty). Annotators appear as 1, 2, 3 … in the order of their first vote: who voted together is content, the name is not.
+The place of an event in the log is left out too, because the log grows by more than labels.
 """
 
 from __future__ import annotations
@@ -14,52 +14,47 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
+import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 __all__ = ["content_hash"]
 
 _BATCH_ROWS: Final = 20_000
-_OPTIONS: Final = pa_csv.WriteOptions(quoting_style="all_valid")
 
-Numbering = dict[str, int]
+Change = Callable[[pa.Table], pa.Table]
 
 
 def content_hash(snapshot_dir: Path) -> str:
     """The SHA-256 of the content in hexadecimal, read as a stream from the Parquet tables in `snapshot_dir`."""
     digest = hashlib.sha256()
-    numbers: Numbering = {}
+    numbers: dict[str, int] = {}
 
-    def numbered(batch: pa.RecordBatch) -> pa.RecordBatch:
-        names = batch.column("annotator").dictionary_encode()
-        known = [numbers.setdefault(name, len(numbers) + 1) for name in names.dictionary.to_pylist()]
-        place = batch.schema.get_field_index("annotator")
-        return batch.set_column(place, "annotator", pc.take(pa.array(known, pa.int64()), names.indices))
+    def numbered(table: pa.Table) -> pa.Table:
+        names: list[str] = table.column("annotator").to_pylist()  # type: ignore[assignment]
+        column = pa.array([numbers.setdefault(name, len(numbers) + 1) for name in names], pa.int64())
+        return table.set_column(table.schema.get_field_index("annotator"), "annotator", column)
 
-    _feed(digest, snapshot_dir, "items", lambda batch: batch)
-    _feed(digest, snapshot_dir, "votes", lambda batch: numbered(batch.drop_columns(["event_index"])))
-    _feed(digest, snapshot_dir, "labels", lambda batch: batch)
-    _feed_people(digest, snapshot_dir, numbered)
+    def votes(table: pa.Table) -> pa.Table:
+        return numbered(table.drop_columns(["event_index"]))
+
+    for name, change in (("items", _as_it_is), ("votes", votes), ("labels", _as_it_is)):
+        digest.update(f"{name}\n".encode())
+        with pq.ParquetFile(snapshot_dir / f"{name}.parquet") as file:
+            for number, batch in enumerate(file.iter_batches(_BATCH_ROWS)):
+                _feed(digest, change(pa.Table.from_batches([batch])), header=number == 0)
+    digest.update(b"annotators\n")
+    people = pq.read_table(snapshot_dir / "annotators.parquet")
+    # The table is sorted by pseudonym, which says nothing; those without a vote are no part of the content.
+    people = people.filter(pa.array([name in numbers for name in people.column("annotator").to_pylist()], pa.bool_()))
+    _feed(digest, numbered(people).sort_by("annotator"), header=True)
     return digest.hexdigest()
 
 
-def _feed(digest: Any, folder: Path, table: str, change: Callable[[pa.RecordBatch], pa.RecordBatch]) -> None:
-    digest.update(f"{table}\n".encode())
-    with pq.ParquetFile(folder / f"{table}.parquet") as file:
-        for number, batch in enumerate(file.iter_batches(_BATCH_ROWS)):
-            _write(digest, change(batch), header=number == 0)
+def _as_it_is(table: pa.Table) -> pa.Table:
+    return table
 
 
-def _feed_people(digest: Any, folder: Path, numbered: Callable[[pa.RecordBatch], pa.RecordBatch]) -> None:
-    # The table is sorted by pseudonym, which says nothing; those without a vote come last, ordered by what is known.
-    digest.update(b"annotators\n")
-    table = numbered(pq.read_table(folder / "annotators.parquet").combine_chunks().to_batches()[0])
-    _write(digest, table.sort_by("annotator"), header=True)
-
-
-def _write(digest: Any, batch: pa.RecordBatch, *, header: bool) -> None:
+def _feed(digest: Any, table: pa.Table, *, header: bool) -> None:
     sink = pa.BufferOutputStream()
-    options = pa_csv.WriteOptions(quoting_style="all_valid", include_header=header)
-    pa_csv.write_csv(batch, sink, options)
+    arrow_csv.write_csv(table, sink, arrow_csv.WriteOptions(quoting_style="all_valid", include_header=header))
     digest.update(sink.getvalue())

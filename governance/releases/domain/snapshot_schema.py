@@ -4,16 +4,16 @@ Four Parquet tables: *items*, *votes* (every single one), *labels* (aggregated p
 (pseudonyms of this release, with the groups that may be shown). Ids start with a letter, because tools that guess types
 turn "007" into 7. Rows are sorted by the number in their id; labels by item and then in the order of the questions.
 
-A single-choice vote is one row. A multiple-choice vote is one row for each option that was on offer, with `selected`. A
-box vote is one row without `label`, whose `value` is a JSON list of {"label","x","y","w","h"} in upright pixels. `value`
-always holds the whole answer to the question as canonical JSON, the same text the label event holds.
+A single-choice vote is one row. A multiple-choice vote is one row for each option that was on offer, with `selected`.
+A box vote is one row without `label`, whose `value` is a JSON list of {"label","x","y","w","h"} in upright pixels.
+`value` always holds the whole answer to the question as canonical JSON, the same text the label event holds.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -28,7 +28,7 @@ TABLES: Final = ("items", "votes", "labels", "annotators")
 _COLUMN_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,60}")
 
 
-def _required(name: str, kind: pa.DataType) -> pa.Field:
+def _required(name: str, kind: pa.DataType) -> pa.Field[Any]:
     return pa.field(name, kind, nullable=False)
 
 
@@ -104,7 +104,7 @@ def annotators_schema(groups: Sequence[str] = ()) -> pa.Schema:
     )
 
 
-def _text_columns(prefix: str, names: Sequence[str]) -> list[pa.Field]:
+def _text_columns(prefix: str, names: Sequence[str]) -> list[pa.Field[Any]]:
     for name in names:
         if not _COLUMN_NAME.fullmatch(name):
             raise Invalid(
