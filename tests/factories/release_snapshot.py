@@ -174,7 +174,7 @@ def _answers(item: dict[str, Any], voter: int) -> dict[str, Any]:
 def _vote(snapshot: Snapshot, item: dict[str, Any], voter: int, name: str) -> Iterator[dict[str, Any]]:
     answers = _answers(item, voter)
     index = len(snapshot.leaves)
-    at = _START + timedelta(minutes=index, microseconds=voter)
+    at = _START + timedelta(minutes=len(snapshot.votes), microseconds=voter)
     event_id = str(UUID(int=index))
     says = label_event(
         kind="create",
