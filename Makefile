@@ -8,7 +8,9 @@ DONE := .venv/.done
 # The virtual environment comes first: it holds Node only where the machine has none that is new enough.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+NODE_IS_NEW_ENOUGH := const [major, minor] = process.versions.node.split(".").map(Number); \
+	process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)
+FRONTEND_SOURCES := $(shell find frontend \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -68,8 +70,8 @@ $(DONE)/interop: tests/interop/requirements.txt | $(DONE)/venv
 	@touch $@
 
 $(DONE)/node: requirements-node.txt | $(DONE)/venv
-	@if npm --version >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' 2>/dev/null; \
-		then true; else $(BIN)/python -m pip install --quiet --require-hashes -r requirements-node.txt; fi
+	@if npm --version >/dev/null 2>&1 && node -e '$(NODE_IS_NEW_ENOUGH)' 2>/dev/null; then true; else \
+		 $(BIN)/python -m pip install --quiet --require-hashes -r requirements-node.txt; fi
 	@touch $@
 
 $(DONE)/node_modules: frontend/package.json frontend/package-lock.json frontend/.npmrc | $(DONE)/node
