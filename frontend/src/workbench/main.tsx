@@ -1,0 +1,1 @@
+import { h, render } from "preact"; const r=document.getElementById("workbench"); if(r) render(h("p",{},"…"),r);
