@@ -43,6 +43,10 @@ class Box:
         if not (self.x1 <= self.x2 and self.y1 <= self.y2):
             raise ValueError(f"A box needs x1 <= x2 and y1 <= y2, not {self.corners}.")
 
+    @classmethod
+    def from_size(cls, x: float, y: float, width: float, height: float, label: str) -> Box:
+        return cls(x, y, x + width, y + height, label)
+
     @property
     def corners(self) -> tuple[float, float, float, float]:
         return (self.x1, self.y1, self.x2, self.y2)

@@ -20,7 +20,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from .majority import NO_WINNER
@@ -31,6 +30,7 @@ __all__ = ["DawidSkene", "Prior", "dawid_skene"]
 # Stands for the probability zero, so that a sum of logarithms never meets infinity.
 _TINY = np.finfo(np.float64).tiny
 _TIE = 1e-9
+_NO_EVIDENCE = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,14 +89,15 @@ class DawidSkene:
     def confusion_matrix(self, annotator: int) -> FloatArray:
         """π of annotator code ``annotator``: rows true label, columns answer, shape ``(K, K)``.
 
-        Without a prior, a row is NaN if no item this annotator answered has any probability of that true label.
+        Without a prior, a row is NaN if nothing this annotator answered can noticeably be that true label.
         """
         n_labels = self.votes.n_categories
-        table = _prior_table(self.prior, n_labels)
+        table = np.full((n_labels, n_labels), self.prior.off_diagonal)
+        np.fill_diagonal(table, self.prior.diagonal)
         own = self._pairs // n_labels == annotator
         table[:, self._pairs[own] % n_labels] += self._parameters.answered[own].T
         total = table.sum(axis=1, keepdims=True)
-        rows: FloatArray = np.divide(table, total, out=np.full_like(table, np.nan), where=total > 0)
+        rows: FloatArray = np.divide(table, total, out=np.full_like(table, np.nan), where=total > _NO_EVIDENCE)
         return rows
 
 
@@ -115,57 +116,54 @@ def dawid_skene(
     starts = np.concatenate([[0], np.cumsum(votes.votes_per_item)])
     by_item = sparse.csr_array((np.ones(votes.n_votes), column, starts), shape=(votes.n_items, len(pairs)))
     by_pair = by_item.T.tocsr()
+    annotator_of_pair = pairs // max(votes.n_categories, 1)
+    of_annotator = sparse.csr_array(
+        (np.ones(len(pairs)), (annotator_of_pair, np.arange(len(pairs)))), shape=(votes.n_annotators, len(pairs))
+    )
 
     posteriors = votes.counts.toarray() / votes.votes_per_item[:, np.newaxis]
-    parameters = _maximise(posteriors, by_pair, pairs, prior)
+    parameters = _maximise(posteriors, by_pair, of_annotator, prior)
     log_likelihood, iterations, converged = 0.0, 0, votes.n_votes == 0
     while not converged and iterations < max_iterations:
         updated, log_likelihood = _expect(parameters, by_item, pairs, prior)
         converged = bool(np.abs(updated - posteriors).max() <= tolerance)
         posteriors = updated
-        parameters = _maximise(posteriors, by_pair, pairs, prior)
+        parameters = _maximise(posteriors, by_pair, of_annotator, prior)
         iterations += 1
     return DawidSkene(
         votes, prior, posteriors, parameters.class_marginals, log_likelihood, iterations, converged, pairs, parameters
     )
 
 
-def _maximise(posteriors: FloatArray, by_pair: SparseCounts, pairs: IntArray, prior: Prior) -> _Parameters:
-    n_labels = posteriors.shape[1]
-    marginals = posteriors.sum(axis=0) + prior.class_marginal
+def _maximise(posteriors: FloatArray, by_pair: SparseCounts, of_annotator: SparseCounts, prior: Prior) -> _Parameters:
+    # Sums of short rows and of long columns are products with ones: several times faster than numpy's reductions.
+    marginals = np.ones(len(posteriors)) @ posteriors + prior.class_marginal
     answered = np.asarray(by_pair @ posteriors)
-    starts, _ = _annotators(pairs, n_labels)
-    total = np.add.reduceat(answered, starts, axis=0) if len(pairs) else answered
+    total = np.asarray(of_annotator @ answered)
     return _Parameters(marginals / max(float(marginals.sum()), _TINY), answered, total)
 
 
 def _expect(parameters: _Parameters, by_item: SparseCounts, pairs: IntArray, prior: Prior) -> tuple[FloatArray, float]:
-    n_labels = len(parameters.class_marginals)
-    _, annotator_of_pair = _annotators(pairs, n_labels)
-    table = _prior_table(prior, n_labels)
-    answered = parameters.answered + table.T[pairs % n_labels]
-    total = parameters.total + table.sum(axis=1)
-    log_confusion = _log(answered) - _log(total)[annotator_of_pair]
-    joint = np.asarray(by_item @ log_confusion)
+    joint = np.asarray(by_item @ _log_confusion(parameters, pairs, prior))
     joint += _log(parameters.class_marginals)
-    greatest = joint.max(axis=1, keepdims=True)
+    greatest = np.maximum.reduceat(joint.ravel(), np.arange(0, joint.size, joint.shape[1]))[:, np.newaxis]
     joint -= greatest
     posteriors = np.exp(joint, out=joint)
-    evidence = posteriors.sum(axis=1, keepdims=True)
+    evidence = (posteriors @ np.ones(posteriors.shape[1]))[:, np.newaxis]
     posteriors /= evidence
     return posteriors, float((np.log(evidence) + greatest).sum())
 
 
-def _annotators(pairs: IntArray, n_labels: int) -> tuple[IntArray, NDArray[np.int64]]:
-    """Where each annotator's pairs start, and the annotator of each pair; every annotator has at least one."""
-    annotator = pairs // max(n_labels, 1)
-    return np.flatnonzero(np.diff(annotator, prepend=-1)), annotator
-
-
-def _prior_table(prior: Prior, n_labels: int) -> FloatArray:
-    table = np.full((n_labels, n_labels), prior.off_diagonal)
-    np.fill_diagonal(table, prior.diagonal)
-    return table
+def _log_confusion(parameters: _Parameters, pairs: IntArray, prior: Prior) -> FloatArray:
+    """log π for the pairs that occur, shape ``(pairs, K)``, in place because it is the largest array of all."""
+    n_labels = len(parameters.class_marginals)
+    annotator, label = np.divmod(pairs, n_labels)
+    log_confusion = parameters.answered + prior.off_diagonal
+    log_confusion[np.arange(len(pairs)), label] += prior.diagonal - prior.off_diagonal
+    np.maximum(log_confusion, _TINY, out=log_confusion)
+    np.log(log_confusion, out=log_confusion)
+    log_confusion -= _log(parameters.total + prior.diagonal + (n_labels - 1) * prior.off_diagonal)[annotator]
+    return log_confusion
 
 
 def _log(probability: FloatArray) -> FloatArray:

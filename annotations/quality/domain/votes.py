@@ -102,14 +102,15 @@ class Votes:
         if categories is not None:
             label_codes = _declared_positions(labels, categories)[label_codes]
             labels = tuple(categories)
-        if duplicates == "last":
-            pair = item_codes * len(annotators) + annotator_codes
-            kept = ~pd.Index(pair).duplicated(keep="last")
+        if duplicates not in ("last", "count"):
+            raise ValueError(f"duplicates must be 'last' or 'count', not {duplicates!r}.")
+        pair = item_codes * len(annotators) + annotator_codes
+        # Sorting to see whether anything repeats is cheap; finding the last of each is not, and rarely needed.
+        if duplicates == "last" and not np.diff(np.sort(pair)).all():
+            kept = ~pd.Series(pair).duplicated(keep="last").to_numpy()
             item_codes, annotator_codes, label_codes = item_codes[kept], annotator_codes[kept], label_codes[kept]
             if categories is None:
                 label_codes, labels = _without_unused(label_codes, labels)
-        elif duplicates != "count":
-            raise ValueError(f"duplicates must be 'last' or 'count', not {duplicates!r}.")
         return cls(
             *_in_order(item_codes, annotator_codes, label_codes, len(annotators), len(labels)),
             items,
