@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from annotations.projects.domain.schema import QuestionSchema, parse_schema
 from annotations.projects.models import ExposurePolicyVersion, GuidelineVersion, PayPolicyVersion, SchemaVersion
 
 V = TypeVar("V", bound=models.Model)
@@ -16,6 +17,16 @@ _LIMIT = 10_000
 
 def schema_version(version_id: int) -> SchemaVersion:
     return _cached(SchemaVersion, version_id)
+
+
+def question_schema(version_id: int) -> QuestionSchema:
+    """The parsed schema of a version."""
+    row = schema_version(version_id)
+    parsed: QuestionSchema | None = getattr(row, "_parsed", None)
+    if parsed is None:
+        parsed = parse_schema(row.definition)
+        row._parsed = parsed  # type: ignore[attr-defined]
+    return parsed
 
 
 def guideline_version(version_id: int) -> GuidelineVersion:

@@ -1,0 +1,160 @@
+"""Creating and running projects."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from accounts.services.journal import record
+from annotations.projects.domain.states import advance
+from annotations.projects.models import ItemKind, Project, ProjectState
+from annotations.projects.selectors.projects import project_get
+from annotations.projects.services.versions import exposure_set, guideline_set, pay_set, schema_set
+from kernel import clock
+from kernel.errors import Conflict, FieldError, Invalid, NotFound
+
+MAX_OVERLAP = 100
+
+
+@transaction.atomic
+def project_create(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    name: str,
+    item_kind: str,
+    schema: dict[str, Any] | None = None,
+    guidelines: str | None = None,
+    pay: dict[str, Any] | None = None,
+    exposure: dict[str, Any] | None = None,
+    objective: bool = False,
+    overlap: int = 1,
+    slices: list[str] | None = None,
+    protected: list[str] | None = None,
+    description: str = "",
+    licence: str = "",
+    support_contact: str = "",
+    slug: str = "",
+) -> Project:
+    """Create a draft project, with a first version of whatever is given; the exposure policy always has one."""
+    if not Membership.objects.filter(organisation_id=organisation_id, user_id=actor.user_id, active=True).exists():
+        raise NotFound("There is no such organisation, or you do not belong to it.")
+    errors: list[FieldError] = []
+    if not name.strip() or len(name) > 120:
+        errors.append({"field": "name", "message": "Between 1 and 120 characters."})
+    if item_kind not in ItemKind.values:
+        errors.append({"field": "item_kind", "message": f"One of {', '.join(ItemKind.values)}."})
+    errors += _overlap_errors(overlap) + _attribute_errors(slices or [], protected or [])
+    if errors:
+        raise Invalid("The project cannot be created like this.", errors=errors)
+    slug = slugify(slug or name)[:60] or "project"
+    if Project.objects.filter(organisation_id=organisation_id, slug=slug).exists():
+        raise Conflict(f"The organisation has a project called {slug} already.", remedy="Choose another name.", code="name-taken")
+    try:
+        with transaction.atomic():
+            project = Project.objects.create(
+                organisation_id=organisation_id, slug=slug, name=name.strip(), description=description, item_kind=item_kind,
+                objective=objective, overlap=overlap, slice_attributes=slices or [], protected_attributes=protected or [], licence=licence,
+                support_contact=support_contact, created_by=actor.user,
+            )
+    except IntegrityError:
+        raise Conflict(f"The organisation has a project called {slug} already.", remedy="Choose another name.", code="name-taken") from None
+    record(
+        user=actor.user, organisation_id=organisation_id, action="projects:project:create", subject=f"project:{project.pk}",
+        data={"item_kind": item_kind, "objective": objective, "overlap": overlap},
+    )
+    exposure_set(actor=actor, project_id=project.pk, **(exposure or {}))
+    if schema is not None:
+        schema_set(actor=actor, project_id=project.pk, definition=schema)
+    if guidelines is not None:
+        guideline_set(actor=actor, project_id=project.pk, markdown=guidelines)
+    if pay is not None:
+        pay_set(actor=actor, project_id=project.pk, **pay)
+    project.refresh_from_db()
+    return project
+
+
+@transaction.atomic
+def project_update(*, actor: Actor, project_id: int, **changes: Any) -> Project:
+    """Change the name, description, licence, contact, slices or protected attributes. The overlap only while a draft."""
+    project = project_get(actor, project_id, lock=True)
+    allowed = {"name", "description", "licence", "support_contact", "slice_attributes", "protected_attributes", "overlap", "objective"}
+    unknown = sorted(set(changes) - allowed)
+    if unknown:
+        raise Invalid("Some of these cannot be changed.", errors=[{"field": field, "message": "Cannot be changed."} for field in unknown])
+    errors = _overlap_errors(changes.get("overlap", project.overlap))
+    errors += _attribute_errors(changes.get("slice_attributes", []), changes.get("protected_attributes", []))
+    if not str(changes.get("name", project.name)).strip():
+        errors.append({"field": "name", "message": "A project needs a name."})
+    if errors:
+        raise Invalid("The project cannot be changed like this.", errors=errors)
+    if {"overlap", "objective"} & set(changes) and project.state != ProjectState.DRAFT:
+        raise Conflict("Overlap and kind of judgement are fixed once a project is published.", kept="Nothing was changed.",
+                       remedy="Make a new project for another overlap.")
+    for field, value in changes.items():
+        setattr(project, field, value)
+    project.save(update_fields=[*changes])
+    record(user=actor.user, organisation_id=project.organisation_id, action="projects:project:update", subject=f"project:{project.pk}",
+           data={"fields": sorted(changes)})
+    return project
+
+
+def project_publish(*, actor: Actor, project_id: int) -> Project:
+    """Open a project for work. Says everything that is missing at once."""
+    return _move(actor, project_id, ProjectState.PUBLISHED)
+
+
+def project_pause(*, actor: Actor, project_id: int, reason: str = "") -> Project:
+    """Stop handing out work. What is leased may still be submitted, and is paid."""
+    return _move(actor, project_id, ProjectState.PAUSED, reason)
+
+
+def project_close(*, actor: Actor, project_id: int) -> Project:
+    """Close a project for good."""
+    return _move(actor, project_id, ProjectState.CLOSED)
+
+
+@transaction.atomic
+def _move(actor: Actor, project_id: int, target: ProjectState, reason: str = "") -> Project:
+    project = project_get(actor, project_id, lock=True)
+    if project.state == target:
+        return project
+    advance(project.state, target)
+    if target == ProjectState.PUBLISHED:
+        _check_ready(project)
+        project.published_at = project.published_at or clock.utcnow()
+    project.state, project.pause_reason = target, reason[:200]
+    project.save(update_fields=["state", "pause_reason", "published_at"])
+    record(user=actor.user, organisation_id=project.organisation_id, action=f"projects:project:{target}", subject=f"project:{project.pk}", data={})
+    return project
+
+
+def _check_ready(project: Project) -> None:
+    """What publishing needs: questions, guidelines, pay, and a contact where disturbing content is possible (E15)."""
+    missing: list[FieldError] = []
+    if project.current_schema_id is None:
+        missing.append({"field": "schema", "message": "Write the questions first."})
+    if project.current_guideline_id is None:
+        missing.append({"field": "guidelines", "message": "Write guidelines first."})
+    if project.current_pay_id is None:
+        missing.append({"field": "pay", "message": "Say what the work pays first."})
+    if project.max_level >= 2 and not project.support_contact.strip():
+        missing.append({"field": "support_contact", "message": "Content of level 2 or more needs a named person to turn to."})
+    if missing:
+        raise Conflict("The project is not ready to be published.", code="not-ready", kept="It stays as it is.",
+                       remedy=" ".join(entry["message"] for entry in missing), extra={"errors": missing})
+
+
+def _overlap_errors(overlap: Any) -> list[FieldError]:
+    if type(overlap) is int and 1 <= overlap <= MAX_OVERLAP:
+        return []
+    return [{"field": "overlap", "message": f"A whole number from 1 to {MAX_OVERLAP}: how many people label each item."}]
+
+
+def _attribute_errors(*lists: Any) -> list[FieldError]:
+    names = [name for attributes in lists for name in attributes]
+    if all(isinstance(name, str) and 0 < len(name) <= 60 for name in names):
+        return []
+    return [{"field": "attributes", "message": "Attribute names have between 1 and 60 characters."}]

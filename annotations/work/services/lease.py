@@ -1,0 +1,126 @@
+"""Asking for work: a lease, or the reason why there is none."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from accounts.actor import Actor
+from annotations.work.services.breaks import break_pay
+from annotations.exposure.services.gate import Gate, gate_open
+from annotations.exposure.services.reservation import reservation_make
+from annotations.projects.models import ProjectState
+from annotations.projects.selectors.versions import exposure_version
+from annotations.work.models import Assignment
+from annotations.work.domain.reasons import MAX_LIVE_LEASES, NoLease
+from annotations.work.services.desk import Desk, desk_get, desk_open_session
+from annotations.work.services.person import Person, person_lock
+from annotations.work.services.queue import Lease, queue_left, queue_take
+from kernel.errors import Gone, NotFound, TooMany
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a request for work gives: a lease on a desk, or `reason` and, where known, until when."""
+
+    desk: Desk
+    gate: Gate
+    now: datetime
+    lease: Lease | None = None
+    reason: NoLease | None = None
+    until: datetime | None = None
+    paid: bool = False
+    detail: str = ""
+
+
+@transaction.atomic
+def lease_next(*, actor: Actor, project_id: int, resume: bool = True) -> Offer:
+    """Lease the next item of a project to the actor.
+
+    With `resume` a live lease of theirs is given again instead (a reload, a second look); without it another one is
+    made, up to a handful. The person is locked first, so that parallel requests queue and none slips past a budget.
+    """
+    person = person_lock(actor.user_id)
+    desk = desk_get(project_id=project_id, user_id=actor.user_id)
+    desk.require_annotator()
+    live = leases_live(desk, user_id=actor.user_id, now=person.now)
+    if live and resume:
+        return Offer(desk=desk, gate=_gate(desk, person), now=person.now, lease=live[0])
+    if len(live) >= MAX_LIVE_LEASES:
+        raise TooMany(f"You hold {len(live)} items already.", kept="They stay yours.", remedy="Submit or skip one of them first.",
+                      extra={"retry_after": 5})
+    return offer_next(desk, person)
+
+
+def offer_next(desk: Desk, person: Person) -> Offer:
+    """The next item for a locked person, inside the caller's transaction."""
+    now = person.now
+    if desk.project_state != ProjectState.PUBLISHED:
+        return Offer(desk=desk, gate=Gate.shut(), now=now, reason=NoLease.PAUSED,
+                     detail="The project is not open for work. What you have done is kept and paid.")
+    gate = _gate(desk, person)
+    policy = exposure_version(desk.exposure_id)
+    desk_open_session(desk, user_id=person.user_id, now=now)
+    lease = queue_take(desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level, view_ms=policy.max_view_ms, now=now)
+    if lease is None:
+        return _refusal(desk, person, gate)
+    if lease.level:
+        reservation_make(
+            user_id=person.user_id, assignment_id=lease.id, severity=lease.severity, level=lease.level, view_ms=policy.max_view_ms, now=now
+        )
+    return Offer(desk=desk, gate=gate, now=now, lease=lease)
+
+
+def leases_live(desk: Desk, *, user_id: int, now: datetime) -> list[Lease]:
+    """The person's unexpired leases in the project, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT a.id, a.fence, a.leased_at, a.expires_at, i.id, i.external_id, i.content, i.content_sha256, i.attributes, i.language,
+                   a.level, i.severity
+              FROM work_assignment a JOIN items_item i ON i.id = a.item_id
+             WHERE a.annotator_id = %s AND a.project_id = %s AND a.state = 'leased' AND a.expires_at > %s
+             ORDER BY a.id
+            """,
+            [user_id, desk.project_id, now],
+        )
+        return [Lease.from_row(row) for row in cursor.fetchall()]
+
+
+def _gate(desk: Desk, person: Person) -> Gate:
+    if desk.max_level == 0:
+        return Gate.unneeded()
+    return gate_open(user_id=person.user_id, policy=exposure_version(desk.exposure_id), now=person.now)
+
+
+def _refusal(desk: Desk, person: Person, gate: Gate) -> Offer:
+    consent, budget = queue_left(desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level)
+    if budget and gate.break_until:
+        paid = break_pay(
+            user_id=person.user_id, organisation_id=desk.organisation_id, project_id=desk.project_id, pay_policy_id=desk.pay_id,
+            gate=gate, session_id=desk.session_id, earned_minor=desk.earned_minor, active_ms=desk.session_active_ms, now=person.now,
+        )
+        return Offer(desk=desk, gate=gate, now=person.now, reason=NoLease.BREAK, until=gate.break_until, paid=paid,
+                     detail="A paid break: this much of such content in a row is enough for now.")
+    if budget:
+        return Offer(desk=desk, gate=gate, now=person.now, reason=NoLease.BUDGET, until=gate.frees_at,
+                     detail="Your exposure limit is reached. Work without such content stays open to you.")
+    if consent:
+        return Offer(desk=desk, gate=gate, now=person.now, reason=NoLease.CONSENT,
+                     detail="What is left holds content you have not agreed to see. You can change that under My wellbeing; you do not have to.")
+    return Offer(desk=desk, gate=gate, now=person.now, reason=NoLease.NO_WORK, detail="Nothing is waiting here right now.")
+
+
+@transaction.atomic
+def lease_get(*, actor: Actor, lease_id: int) -> Offer:
+    """One of the actor's own live leases again. Raises NotFound for any other."""
+    found = Assignment.objects.filter(pk=lease_id, annotator_id=actor.user_id).values_list("project_id", flat=True).first()
+    if found is None:
+        raise NotFound("There is nothing here, or nothing you may see.")
+    person = person_lock(actor.user_id)
+    desk = desk_get(project_id=found, user_id=actor.user_id)
+    desk.require_annotator()
+    live = [lease for lease in leases_live(desk, user_id=actor.user_id, now=person.now) if lease.id == lease_id]
+    if not live:
+        raise Gone("This lease has ended.", kept="A draft, if there was one, is kept.", remedy="Take the next item.")
+    return Offer(desk=desk, gate=_gate(desk, person), now=person.now, lease=live[0])

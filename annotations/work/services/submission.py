@@ -1,0 +1,124 @@
+"""Submitting a label: everything that must stand or fall together, in one transaction.
+
+Label event, journal row, pay line, exposure settlement and counters; with `then_next` the next lease as well, so that a
+label costs one request. The person is locked first, which makes the idempotency look-up and the lease check race-free.
+"""
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from annotations.exposure.services.reservation import reservation_settle
+from annotations.pay.domain.earnings import RULE_VERSION
+from annotations.pay.domain.kinds import LineKind
+from annotations.pay.services.accrual import pay_accrue
+from annotations.projects.domain.answers import check_answers, vote_rows
+from annotations.projects.domain.question import ItemFacts
+from annotations.projects.selectors.versions import guideline_version, question_schema, schema_version
+from annotations.work.domain.label_event import Pay, Version, label_event
+from annotations.work.domain.tool import TOOL
+from annotations.work.models import LabelEvent, LabelEventKind
+from annotations.work.services.offer_body import offer_body
+from annotations.work.services.desk import desk_open_session
+from annotations.work.services.finish import assignment_finish
+from annotations.work.services.held import Held, LeaseLost, held_live, held_time, lost_lease
+from annotations.work.services.lease import offer_next
+from annotations.work.services.person import Person, person_lock
+from journal.services import journal_record
+from kernel.canonical_json import canonical_bytes
+from kernel.errors import Conflict
+from webapi.models import IdempotencyRecord
+
+Answer = tuple[int, dict[str, Any]]
+
+
+def submission_create(*, actor: Actor, lease_id: int, fence: int, answers: Any, key: str, then_next: bool = False) -> Answer:
+    """Submit the answers of a lease once per `key`; returns (status, body), the stored ones on a retry.
+
+    Raises Conflict `lease-lost` when the lease has ended; what was sent is then kept as a draft.
+    """
+    digest = hashlib.sha256(canonical_bytes({"lease": lease_id, "fence": fence, "answers": answers, "next": then_next})).hexdigest()
+    try:
+        with transaction.atomic():
+            person = person_lock(actor.user_id)
+            known = IdempotencyRecord.objects.filter(user_id=actor.user_id, key=key).first()
+            if known is not None:
+                return _replay(known, digest)
+            held = held_live(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
+            body = _submit(held, person, answers, client="api" if actor.scopes is not None else "browser")
+            if then_next:
+                body["next"] = offer_body(offer_next(held.desk, person))
+            IdempotencyRecord(user_id=actor.user_id, key=key, request_sha256=digest, status=201, body=body).save(force_insert=True)
+            return 201, body
+    except LeaseLost as lost:
+        raise lost_lease(lost.held, answers) from None
+
+
+def _replay(known: IdempotencyRecord, digest: str) -> Answer:
+    if known.request_sha256 != digest:
+        raise Conflict("This Idempotency-Key was used for another request.", code="idempotency-key-reused", kept="Nothing was changed.",
+                       remedy="Use a fresh key for each new label.")
+    return known.status, known.body
+
+
+def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[str, Any]:
+    desk = held.desk
+    schema = question_schema(held.schema_id)
+    facts = ItemFacts(
+        kind=desk.item_kind, width=held.content.get("width", 0), height=held.content.get("height", 0),
+        characters=len(held.content.get("text", "")),
+    )
+    accepted = check_answers(schema, answers, facts)
+    active_ms, counted = held_time(held, person)
+    desk_open_session(desk, user_id=person.user_id, now=person.now)
+    line = desk.line(LineKind.LABELLING, held.pay_policy_id)
+    pay = pay_accrue(
+        line=line, quantity=active_ms if line.unit == "ms" else 1, organisation_id=desk.organisation_id, project_id=desk.project_id,
+        user_id=person.user_id, key=f"label:{held.id}", evidence={"assignment": held.id, "active_ms": active_ms},
+        purses=desk.purses(person.user_id, held.pay_policy_id), at=person.now, assignment_id=held.id, session_id=desk.session_id,
+    )
+    desk.keep_line(pay.line, held.pay_policy_id, pay.amount_minor)
+    event_id = journal_record(
+        organisation_id=desk.organisation_id, action="work:label:create", subject=f"assignment:{held.id}",
+        actor=person.pseudonym(f"org:{desk.organisation_id}"), at=person.now,
+        data=_event(held, person, accepted, active_ms=active_ms, amount_minor=pay.amount_minor, currency=line.currency, client=client),
+    )
+    rows = vote_rows(schema, accepted)
+    label = LabelEvent(
+        project_id=desk.project_id, item_id=held.item_id, assignment_id=held.id, annotator_id=person.user_id, kind=LabelEventKind.CREATE,
+        answers=accepted, labels=sorted({f"{row.question}={row.label}" for row in rows if row.selected}), schema_id=held.schema_id,
+        guideline_id=held.guideline_id, event_id=event_id, active_ms=active_ms, pay_minor=pay.amount_minor, currency=line.currency,
+        submitted_at=person.now,
+    )
+    label.save(force_insert=True)
+    assignment_finish(held, person, state="submitted", active_ms=active_ms, counted=counted, votes=1)
+    if held.level:
+        reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=active_ms)
+    return {
+        "submission": {"id": label.pk, "active_ms": active_ms, "pay": {"amount_minor": pay.amount_minor, "currency": line.currency}},
+    }
+
+
+def _event(
+    held: Held, person: Person, answers: dict[str, Any], *, active_ms: int, amount_minor: int, currency: str, client: str
+) -> dict[str, Any]:
+    schema, guideline = schema_version(held.schema_id), guideline_version(held.guideline_id)
+    return label_event(
+        kind="create",
+        project=f"p{held.desk.project_id}",
+        item=f"i{held.item_id}",
+        item_sha256=held.content_sha256.hex(),
+        answers=answers,
+        schema=Version(schema.number, schema.sha256),
+        guideline=Version(guideline.number, guideline.sha256),
+        annotator=person.pseudonym(f"project:{held.desk.project_id}"),
+        tool=TOOL,
+        client=client,
+        assignment=f"a{held.id}",
+        started_at=held.leased_at,
+        submitted_at=person.now,
+        active_ms=active_ms,
+        pay=Pay(rule=RULE_VERSION, amount_minor=amount_minor, currency=currency),
+    )
