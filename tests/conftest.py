@@ -29,7 +29,13 @@ def shared_data(*parts: str) -> Path:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for pattern in ("platform/*/migrations/*.py", "annotations/*/migrations/*.py", "governance/*/migrations/*.py", "**/apps.py", "platform/journal/privileges.py"):
+    for pattern in (
+        "platform/*/migrations/*.py",
+        "annotations/*/migrations/*.py",
+        "governance/*/migrations/*.py",
+        "**/apps.py",
+        "platform/journal/privileges.py",
+    ):
         for path in sorted(ROOT.glob(pattern)):
             if ".venv" not in path.parts and "node_modules" not in path.parts:
                 digest.update(path.read_bytes())
@@ -69,7 +75,9 @@ def template_database(django_db_blocker: Any) -> str:
     with Path(f"/tmp/{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with _maintenance() as server:
-            found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datallowconn IS NOT NULL", [name]).fetchone()
+            found = server.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s AND datallowconn IS NOT NULL", [name]
+            ).fetchone()
             if found is None:
                 building = f"{name}_building"
                 server.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
@@ -129,8 +137,14 @@ def _quiet_files(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Non
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": base / "media"}},
-        "releases": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": base / "releases"}},
-        "uploads": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": base / "uploads"}},
+        "releases": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": base / "releases"},
+        },
+        "uploads": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": base / "uploads"},
+        },
     }
 
 

@@ -1,10 +1,7 @@
 """Which function does which job. Features register theirs in jobs.py with @job("name")."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from background.services.progress import JobContext
+from typing import Any
 
 JobFunction = Callable[..., dict[str, Any] | None]
 _FUNCTIONS: dict[str, JobFunction] = {}

@@ -12,7 +12,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"memberships": [], "worker_alive": True}
-    memberships = list(Membership.objects.filter(user=user, active=True).select_related("organisation").order_by("organisation__name"))
+    memberships = list(
+        Membership.objects.filter(user=user, active=True).select_related("organisation").order_by("organisation__name")
+    )
     return {
         "actor": getattr(request, "actor", None),
         "memberships": memberships,

@@ -36,7 +36,9 @@ class JobSerializer(serializers.Serializer[Job]):
 
 def job_get(actor: Actor, job_id: int) -> Job:
     """A job the actor started, or one of an organisation they belong to in a role other than annotator."""
-    mine = Membership.objects.filter(user=actor.user, active=True).exclude(roles=["annotator"]).values("organisation_id")
+    mine = (
+        Membership.objects.filter(user=actor.user, active=True).exclude(roles=["annotator"]).values("organisation_id")
+    )
     job = Job.objects.filter(pk=job_id).filter(Q(created_by=actor.user) | Q(organisation_id__in=mine)).first()
     if job is None:
         raise NotFound("There is no such job, or it is not yours to see.")

@@ -21,8 +21,17 @@ api: list[URLPattern | URLResolver] = [
     path("docs/", views.api_docs, name="docs"),
     path("jobs/<int:job_id>/", job_views.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/cancel/", job_views.JobCancelView.as_view(), name="job-cancel"),
-    *accounts_api, *projects_api, *items_api, *work_api, *pay_api, *exposure_api, *quality_api, *provenance_api, *releases_api,
-    *datasheets_api, *audits_api,
+    *accounts_api,
+    *projects_api,
+    *items_api,
+    *work_api,
+    *pay_api,
+    *exposure_api,
+    *quality_api,
+    *provenance_api,
+    *releases_api,
+    *datasheets_api,
+    *audits_api,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

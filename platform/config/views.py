@@ -32,13 +32,17 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     error = Forbidden(
-        "The form had expired, or did not come from this site.", kept="Nothing was changed.", remedy="Go back, reload the page and send it again."
+        "The form had expired, or did not come from this site.",
+        kept="Nothing was changed.",
+        remedy="Go back, reload the page and send it again.",
     )
     return render(request, "error.html", {"error": error}, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "error.html", {"error": NotFound("There is nothing here, or nothing you may see.")}, status=404)
+    return render(
+        request, "error.html", {"error": NotFound("There is nothing here, or nothing you may see.")}, status=404
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -55,6 +59,10 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         for method, operation in operations.items():
             if method in {"get", "post", "put", "patch", "delete"}:
                 group = operation.get("tags", ["other"])[0]
-                entry = {"method": method.upper(), "path": path, "summary": operation.get("summary") or operation.get("description", "")}
+                entry = {
+                    "method": method.upper(),
+                    "path": path,
+                    "summary": operation.get("summary") or operation.get("description", ""),
+                }
                 groups.setdefault(group, []).append(entry)
     return render(request, "api_docs.html", {"groups": sorted(groups.items())})

@@ -50,7 +50,9 @@ def apply_privileges(sender: AppConfig, using: str, **_: Any) -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {grantee}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {grantee}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {grantee}")
-        cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public FROM {grantee}")
+        cursor.execute(
+            f"REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON ALL TABLES IN SCHEMA public FROM {grantee}"
+        )
         mutable = [t for t in connection.introspection.table_names(cursor) if t not in append_only_tables()]
         for table in mutable:
             cursor.execute(f"GRANT UPDATE, DELETE ON {quote(table)} TO {grantee}")

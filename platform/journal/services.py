@@ -42,7 +42,11 @@ def journal_record(
         raise RuntimeError("journal_record must run inside the transaction of the change it records")
     at = at or clock.utcnow()
     uid = uuid7(at)
-    body = event_body(uid=uid, organisation_id=organisation_id, action=action, subject=subject, actor=actor, at=at, data=data)
-    event = Event(organisation_id=organisation_id, uid=uid, action=action, subject=subject, actor=actor, at=at, body=body)
+    body = event_body(
+        uid=uid, organisation_id=organisation_id, action=action, subject=subject, actor=actor, at=at, data=data
+    )
+    event = Event(
+        organisation_id=organisation_id, uid=uid, action=action, subject=subject, actor=actor, at=at, body=body
+    )
     event.save(force_insert=True)
     return int(event.pk)

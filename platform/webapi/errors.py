@@ -59,7 +59,9 @@ def as_fairhand_error(error: Exception) -> FairhandError | None:
     if isinstance(error, Http404 | drf.NotFound):
         return NotFound("There is nothing here, or nothing you may see.")
     if isinstance(error, drf.NotAuthenticated | drf.AuthenticationFailed):
-        return NotSignedIn("This needs a signed-in person or a valid token.", remedy="Sign in, or send Authorization: Bearer <token>.")
+        return NotSignedIn(
+            "This needs a signed-in person or a valid token.", remedy="Sign in, or send Authorization: Bearer <token>."
+        )
     if isinstance(error, drf.PermissionDenied):
         return Forbidden(str(error.detail))
     if isinstance(error, drf.ValidationError):
@@ -77,7 +79,9 @@ def as_fairhand_error(error: Exception) -> FairhandError | None:
     if isinstance(error, DataError | ValueError) and ("NUL" in str(error) or "\\u0000" in str(error)):
         return BadRequest("A text holds a NUL character, which cannot be stored.", remedy="Remove it and send again.")
     if isinstance(error, OperationalError):
-        return Unavailable("The database did not answer in time.", kept="Nothing was changed.", remedy="Try again in a moment.")
+        return Unavailable(
+            "The database did not answer in time.", kept="Nothing was changed.", remedy="Try again in a moment."
+        )
     return None
 
 
@@ -95,7 +99,11 @@ def wants_problem(request: HttpRequest) -> bool:
 
 def _field_errors(detail: Any, prefix: str = "") -> list[Any]:
     if isinstance(detail, dict):
-        return [entry for name, inner in detail.items() for entry in _field_errors(inner, f"{prefix}.{name}" if prefix else str(name))]
+        return [
+            entry
+            for name, inner in detail.items()
+            for entry in _field_errors(inner, f"{prefix}.{name}" if prefix else str(name))
+        ]
     if isinstance(detail, list):
         return [entry for inner in detail for entry in _field_errors(inner, prefix)]
     return [{"field": prefix or "body", "message": str(detail)}]

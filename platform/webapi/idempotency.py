@@ -21,7 +21,10 @@ def key_of(request: HttpRequest, *, required: bool = False) -> str | None:
     if len(key) > MAX_KEY or "\x00" in key:
         raise BadRequest(f"Idempotency-Key is longer than {MAX_KEY} characters.")
     if required and not key:
-        raise BadRequest("This write needs an Idempotency-Key header.", remedy="Send a fresh random key per label and repeat it on retries.")
+        raise BadRequest(
+            "This write needs an Idempotency-Key header.",
+            remedy="Send a fresh random key per label and repeat it on retries.",
+        )
     return key or None
 
 
@@ -43,9 +46,15 @@ def once(*, user_id: int, key: str | None, route: str, body: Any, write: Callabl
         known = IdempotencyRecord.objects.filter(user_id=user_id, key=key).first()
         if known is not None:
             if known.request_sha256 != digest:
-                raise Conflict("This Idempotency-Key was used for another request.", code="idempotency-key-reused",
-                               kept="Nothing was changed.", remedy="Use a fresh key for each new write.")
+                raise Conflict(
+                    "This Idempotency-Key was used for another request.",
+                    code="idempotency-key-reused",
+                    kept="Nothing was changed.",
+                    remedy="Use a fresh key for each new write.",
+                )
             return known.status, known.body
         status, answer = write()
-        IdempotencyRecord(user_id=user_id, key=key, request_sha256=digest, status=status, body=answer).save(force_insert=True)
+        IdempotencyRecord(user_id=user_id, key=key, request_sha256=digest, status=status, body=answer).save(
+            force_insert=True
+        )
         return status, answer

@@ -18,13 +18,17 @@ def page_bounds(query: Mapping[str, str]) -> tuple[int | None, int]:
         after = int(query["after"]) if query.get("after") else None
         limit = int(query.get("limit") or DEFAULT_PAGE)
     except ValueError:
-        raise BadRequest("`after` and `limit` must be whole numbers.", remedy="Take `after` from the `next` of the page before.") from None
+        raise BadRequest(
+            "`after` and `limit` must be whole numbers.", remedy="Take `after` from the `next` of the page before."
+        ) from None
     if limit < 1 or (after is not None and not 0 <= after < 2**62):
         raise BadRequest("`limit` must be at least 1 and `after` a value from `next`.")
     return after, min(limit, MAX_PAGE)
 
 
-def keyset_page(rows: QuerySet[M], query: Mapping[str, str], show: Callable[[M], Any], *, newest_first: bool = True) -> dict[str, Any]:
+def keyset_page(
+    rows: QuerySet[M], query: Mapping[str, str], show: Callable[[M], Any], *, newest_first: bool = True
+) -> dict[str, Any]:
     """One page of `rows` as {"results": […], "next": id or null}. `next` is the `after` of the following page."""
     after, limit = page_bounds(query)
     if after is not None:

@@ -1,0 +1,1 @@
+"""The exposure rules, pure: see docs/algorithms/exposure.md for each rule with its worked table."""

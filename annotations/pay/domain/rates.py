@@ -47,24 +47,24 @@ _POLICIES: Final[dict[str, type[HourlyPolicy] | type[PerItemPolicy]]] = {
 def parse_policy(version: int, data: Mapping[str, Any]) -> PayPolicy:
     """Read a policy as people send it, naming every field that is wrong.
 
-    >>> parse_policy(1, {"kind": "hourly", "currency": "EUR", "rate_minor": 1500, "floor_minor_per_hour": 1241})
+    >>> parse_policy(1, {"kind": "hourly", "currency": "EUR", "rate_minor": 1500, "floor_minor": 1241})
     HourlyPolicy(version=1, currency='EUR', rate_minor=1500, floor_minor_per_hour=1241)
     """
     errors: list[FieldError] = []
-    known = ("kind", "currency", "rate_minor", "floor_minor_per_hour")
+    known = ("kind", "currency", "rate_minor", "floor_minor")
     errors += [{"field": str(name), "message": "No such field."} for name in data if name not in known]
     if data.get("kind") not in _POLICIES:
         errors.append({"field": "kind", "message": "Choose hourly or per_item."})
     if data.get("currency") not in EXPONENTS:
         errors.append({"field": "currency", "message": "Use an ISO 4217 code this installation knows."})
-    for name in ("rate_minor", "floor_minor_per_hour"):
+    for name in ("rate_minor", "floor_minor"):
         value = data.get(name)
         # A bool is an int to Python; 1.0 is not a whole number of cents but a rounding waiting to happen.
         if type(value) is not int or not 0 < value <= _LARGEST_RATE_MINOR:
             errors.append({"field": name, "message": "Write a whole number of minor units (cents) above zero."})
     if errors:
         raise Invalid("The pay policy cannot be used as it stands.", errors=errors, code="bad-pay-policy")
-    return _POLICIES[data["kind"]](version, data["currency"], data["rate_minor"], data["floor_minor_per_hour"])
+    return _POLICIES[data["kind"]](version, data["currency"], data["rate_minor"], data["floor_minor"])
 
 
 def paid_break_rate_minor(*, floor_minor_per_hour: int, recent_earned_minor: int, recent_ms: int) -> int:

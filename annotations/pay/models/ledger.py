@@ -34,9 +34,13 @@ class LedgerAccount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation_id", "kind", "currency", "project", "user"], name="pay_one_account", nulls_distinct=False
+                fields=["organisation_id", "kind", "currency", "project", "user"],
+                name="pay_one_account",
+                nulls_distinct=False,
             ),
-            models.CheckConstraint(condition=Q(kind__in=["deposits", "due"]) | Q(balance_minor__gte=0), name="pay_account_not_overdrawn"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["deposits", "due"]) | Q(balance_minor__gte=0), name="pay_account_not_overdrawn"
+            ),
         ]
         indexes = [models.Index(fields=["user"], name="pay_account_user")]
 
@@ -88,7 +92,9 @@ class LedgerEntry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "account_version"], name="pay_entry_chain"),
-            models.CheckConstraint(condition=Q(balance_after=F("balance_before") + F("amount_minor")), name="pay_entry_adds_up"),
+            models.CheckConstraint(
+                condition=Q(balance_after=F("balance_before") + F("amount_minor")), name="pay_entry_adds_up"
+            ),
             models.CheckConstraint(condition=~Q(amount_minor=0), name="pay_entry_not_zero"),
         ]
 

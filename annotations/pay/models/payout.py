@@ -24,7 +24,9 @@ class Payout(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "currency", "period_start"], name="pay_one_payout_per_period")
+            models.UniqueConstraint(
+                fields=["organisation", "currency", "period_start"], name="pay_one_payout_per_period"
+            )
         ]
 
     def __str__(self) -> str:

@@ -34,8 +34,16 @@ def policy_from(version: PayPolicyVersion) -> PayPolicy:
 
 def purses_of(*, organisation_id: int, project_id: int, user_id: int, currency: str) -> tuple[Purse, Purse]:
     """The `due` and `earned` accounts of one person in one project, made on first use."""
-    due = account_get(kind=AccountKind.DUE, currency=currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id)
-    earned = account_get(kind=AccountKind.EARNED, currency=currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id)
+    due = account_get(
+        kind=AccountKind.DUE, currency=currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id
+    )
+    earned = account_get(
+        kind=AccountKind.EARNED,
+        currency=currency,
+        organisation_id=organisation_id,
+        project_id=project_id,
+        user_id=user_id,
+    )
     return due, earned
 
 
@@ -61,9 +69,20 @@ def pay_accrue(
     if result.amount.minor:
         due, earned = purses
         ledger_post(
-            key=key, kind=line.kind.value, move=Move.ACCRUE_DUE, source=due, target=earned, amount_minor=result.amount.minor,
-            currency=line.currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id,
-            assignment_id=assignment_id, session_id=session_id, explanation=result.explanation, at=at,
+            key=key,
+            kind=line.kind.value,
+            move=Move.ACCRUE_DUE,
+            source=due,
+            target=earned,
+            amount_minor=result.amount.minor,
+            currency=line.currency,
+            organisation_id=organisation_id,
+            project_id=project_id,
+            user_id=user_id,
+            assignment_id=assignment_id,
+            session_id=session_id,
+            explanation=result.explanation,
+            at=at,
         )
     return Accrued(line=result.line, amount_minor=result.amount.minor, explanation=result.explanation)
 

@@ -77,9 +77,19 @@ def ledger_post(
     if amount_minor <= 0:
         raise ValueError("only an amount above zero can be moved")
     values = {
-        "key": key, "kind": kind, "organisation": organisation_id, "project": project_id, "user": user_id, "assignment": assignment_id,
-        "session": session_id, "amount": amount_minor, "currency": currency, "explanation": Jsonb(dict(explanation or {})), "at": at,
-        "accounts": [source.id, target.id], "amounts": [-amount_minor, amount_minor],
+        "key": key,
+        "kind": kind,
+        "organisation": organisation_id,
+        "project": project_id,
+        "user": user_id,
+        "assignment": assignment_id,
+        "session": session_id,
+        "amount": amount_minor,
+        "currency": currency,
+        "explanation": Jsonb(dict(explanation or {})),
+        "at": at,
+        "accounts": [source.id, target.id],
+        "amounts": [-amount_minor, amount_minor],
     }
     try:
         with connection.cursor() as cursor:
@@ -88,7 +98,11 @@ def ledger_post(
     except IntegrityError as error:
         raise _as_conflict(error) from error
     if entries != 2:
-        raise Conflict("The accounts of this move do not exist in that currency.", code="no-such-account", kept="Nothing was moved.")
+        raise Conflict(
+            "The accounts of this move do not exist in that currency.",
+            code="no-such-account",
+            kept="Nothing was moved.",
+        )
     return int(transaction_id)
 
 
@@ -115,8 +129,12 @@ def posted(key: str) -> LedgerTransaction | None:
 def _as_conflict(error: IntegrityError) -> Conflict:
     text = str(error)
     if "pay_account_not_overdrawn" in text:
-        return Conflict("There is not enough money on the account.", code="not-enough-money", kept="Nothing was moved.",
-                        remedy="Deposit more, or move less.")
+        return Conflict(
+            "There is not enough money on the account.",
+            code="not-enough-money",
+            kept="Nothing was moved.",
+            remedy="Deposit more, or move less.",
+        )
     if "idempotency_key" in text:
         return Conflict("This was posted before.", code="already-posted", kept="The first posting stands.")
     return Conflict("The ledger refused the posting.", code="ledger-refused", kept="Nothing was moved.")

@@ -71,7 +71,7 @@ class VoteRow(NamedTuple):
     value: Any = None
 
 
-class AnswerRefused(Exception):  # noqa: N818 - it names what happened; `check_answers` turns it into `Invalid`.
+class AnswerRefused(Exception):
     """An answer does not fit its question; the message is one or two full sentences."""
 
 

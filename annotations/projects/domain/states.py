@@ -21,6 +21,9 @@ def advance(state: str, target: str) -> str:
     'published'
     """
     if target not in MOVES[state]:
-        raise Conflict(f"A {state} project cannot become {target}.", kept="It stays as it is.",
-                       remedy=f"From here it can become: {', '.join(sorted(MOVES[state])) or 'nothing else'}.")
+        raise Conflict(
+            f"A {state} project cannot become {target}.",
+            kept="It stays as it is.",
+            remedy=f"From here it can become: {', '.join(sorted(MOVES[state])) or 'nothing else'}.",
+        )
     return target

@@ -53,7 +53,9 @@ class PayPolicyVersion(Version):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="projects_pay_number"),
-            models.CheckConstraint(condition=models.Q(rate_minor__gt=0, floor_minor__gt=0), name="projects_pay_positive"),
+            models.CheckConstraint(
+                condition=models.Q(rate_minor__gt=0, floor_minor__gt=0), name="projects_pay_positive"
+            ),
         ]
 
 

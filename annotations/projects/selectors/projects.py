@@ -14,7 +14,9 @@ _OPEN_TO_ANNOTATORS = (ProjectState.PUBLISHED, ProjectState.PAUSED, ProjectState
 def project_get(actor: Actor, project_id: int, *, lock: bool = False) -> Project:
     """The project, for a member of its organisation. Raises NotFound for anybody else."""
     projects = Project.objects.select_for_update() if lock else Project.objects.all()
-    found = projects.filter(pk=project_id, organisation__memberships__user_id=actor.user_id, organisation__memberships__active=True)
+    found = projects.filter(
+        pk=project_id, organisation__memberships__user_id=actor.user_id, organisation__memberships__active=True
+    )
     if actor.organisation_id is not None:
         found = found.filter(organisation_id=actor.organisation_id)
         if actor.roles == {Role.ANNOTATOR}:
@@ -28,7 +30,9 @@ def project_get(actor: Actor, project_id: int, *, lock: bool = False) -> Project
 def project_list(actor: Actor, organisation_id: int) -> QuerySet[Project]:
     """The projects of an organisation the actor belongs to."""
     projects = Project.objects.filter(
-        organisation_id=organisation_id, organisation__memberships__user_id=actor.user_id, organisation__memberships__active=True
+        organisation_id=organisation_id,
+        organisation__memberships__user_id=actor.user_id,
+        organisation__memberships__active=True,
     )
     if actor.roles == {Role.ANNOTATOR}:
         projects = projects.filter(state__in=_OPEN_TO_ANNOTATORS)

@@ -51,18 +51,34 @@ def project_create(
         raise Invalid("The project cannot be created like this.", errors=errors)
     slug = slugify(slug or name)[:60] or "project"
     if Project.objects.filter(organisation_id=organisation_id, slug=slug).exists():
-        raise Conflict(f"The organisation has a project called {slug} already.", remedy="Choose another name.", code="name-taken")
+        raise Conflict(
+            f"The organisation has a project called {slug} already.", remedy="Choose another name.", code="name-taken"
+        )
     try:
         with transaction.atomic():
             project = Project.objects.create(
-                organisation_id=organisation_id, slug=slug, name=name.strip(), description=description, item_kind=item_kind,
-                objective=objective, overlap=overlap, slice_attributes=slices or [], protected_attributes=protected or [], licence=licence,
-                support_contact=support_contact, created_by=actor.user,
+                organisation_id=organisation_id,
+                slug=slug,
+                name=name.strip(),
+                description=description,
+                item_kind=item_kind,
+                objective=objective,
+                overlap=overlap,
+                slice_attributes=slices or [],
+                protected_attributes=protected or [],
+                licence=licence,
+                support_contact=support_contact,
+                created_by=actor.user,
             )
     except IntegrityError:
-        raise Conflict(f"The organisation has a project called {slug} already.", remedy="Choose another name.", code="name-taken") from None
+        raise Conflict(
+            f"The organisation has a project called {slug} already.", remedy="Choose another name.", code="name-taken"
+        ) from None
     record(
-        user=actor.user, organisation_id=organisation_id, action="projects:project:create", subject=f"project:{project.pk}",
+        user=actor.user,
+        organisation_id=organisation_id,
+        action="projects:project:create",
+        subject=f"project:{project.pk}",
         data={"item_kind": item_kind, "objective": objective, "overlap": overlap},
     )
     exposure_set(actor=actor, project_id=project.pk, **(exposure or {}))
@@ -80,10 +96,22 @@ def project_create(
 def project_update(*, actor: Actor, project_id: int, **changes: Any) -> Project:
     """Change the name, description, licence, contact, slices or protected attributes. The overlap only while a draft."""
     project = project_get(actor, project_id, lock=True)
-    allowed = {"name", "description", "licence", "support_contact", "slice_attributes", "protected_attributes", "overlap", "objective"}
+    allowed = {
+        "name",
+        "description",
+        "licence",
+        "support_contact",
+        "slice_attributes",
+        "protected_attributes",
+        "overlap",
+        "objective",
+    }
     unknown = sorted(set(changes) - allowed)
     if unknown:
-        raise Invalid("Some of these cannot be changed.", errors=[{"field": field, "message": "Cannot be changed."} for field in unknown])
+        raise Invalid(
+            "Some of these cannot be changed.",
+            errors=[{"field": field, "message": "Cannot be changed."} for field in unknown],
+        )
     errors = _overlap_errors(changes.get("overlap", project.overlap))
     errors += _attribute_errors(changes.get("slice_attributes", []), changes.get("protected_attributes", []))
     if not str(changes.get("name", project.name)).strip():
@@ -91,13 +119,21 @@ def project_update(*, actor: Actor, project_id: int, **changes: Any) -> Project:
     if errors:
         raise Invalid("The project cannot be changed like this.", errors=errors)
     if {"overlap", "objective"} & set(changes) and project.state != ProjectState.DRAFT:
-        raise Conflict("Overlap and kind of judgement are fixed once a project is published.", kept="Nothing was changed.",
-                       remedy="Make a new project for another overlap.")
+        raise Conflict(
+            "Overlap and kind of judgement are fixed once a project is published.",
+            kept="Nothing was changed.",
+            remedy="Make a new project for another overlap.",
+        )
     for field, value in changes.items():
         setattr(project, field, value)
     project.save(update_fields=[*changes])
-    record(user=actor.user, organisation_id=project.organisation_id, action="projects:project:update", subject=f"project:{project.pk}",
-           data={"fields": sorted(changes)})
+    record(
+        user=actor.user,
+        organisation_id=project.organisation_id,
+        action="projects:project:update",
+        subject=f"project:{project.pk}",
+        data={"fields": sorted(changes)},
+    )
     return project
 
 
@@ -127,7 +163,13 @@ def _move(actor: Actor, project_id: int, target: ProjectState, reason: str = "")
         project.published_at = project.published_at or clock.utcnow()
     project.state, project.pause_reason = target, reason[:200]
     project.save(update_fields=["state", "pause_reason", "published_at"])
-    record(user=actor.user, organisation_id=project.organisation_id, action=f"projects:project:{target}", subject=f"project:{project.pk}", data={})
+    record(
+        user=actor.user,
+        organisation_id=project.organisation_id,
+        action=f"projects:project:{target}",
+        subject=f"project:{project.pk}",
+        data={},
+    )
     return project
 
 
@@ -141,16 +183,25 @@ def _check_ready(project: Project) -> None:
     if project.current_pay_id is None:
         missing.append({"field": "pay", "message": "Say what the work pays first."})
     if project.max_level >= 2 and not project.support_contact.strip():
-        missing.append({"field": "support_contact", "message": "Content of level 2 or more needs a named person to turn to."})
+        missing.append(
+            {"field": "support_contact", "message": "Content of level 2 or more needs a named person to turn to."}
+        )
     if missing:
-        raise Conflict("The project is not ready to be published.", code="not-ready", kept="It stays as it is.",
-                       remedy=" ".join(entry["message"] for entry in missing), extra={"errors": missing})
+        raise Conflict(
+            "The project is not ready to be published.",
+            code="not-ready",
+            kept="It stays as it is.",
+            remedy=" ".join(entry["message"] for entry in missing),
+            extra={"errors": missing},
+        )
 
 
 def _overlap_errors(overlap: Any) -> list[FieldError]:
     if type(overlap) is int and 1 <= overlap <= MAX_OVERLAP:
         return []
-    return [{"field": "overlap", "message": f"A whole number from 1 to {MAX_OVERLAP}: how many people label each item."}]
+    return [
+        {"field": "overlap", "message": f"A whole number from 1 to {MAX_OVERLAP}: how many people label each item."}
+    ]
 
 
 def _attribute_errors(*lists: Any) -> list[FieldError]:

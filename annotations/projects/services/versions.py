@@ -59,7 +59,9 @@ def pay_set(
         if type(value) is not int or not 0 < value <= 10**9:
             errors.append({"field": field, "message": "A whole number of minor units (cents) above zero."})
     if not errors and kind == "hourly" and rate_minor < floor_minor:
-        errors.append({"field": "rate_minor", "message": "An hourly rate below the hourly floor promises less than it pays."})
+        errors.append(
+            {"field": "rate_minor", "message": "An hourly rate below the hourly floor promises less than it pays."}
+        )
     if errors:
         raise Invalid("These terms of pay cannot be used.", errors=errors)
     values: dict[str, Any] = {"kind": kind, "currency": currency, "rate_minor": rate_minor, "floor_minor": floor_minor}
@@ -68,16 +70,28 @@ def pay_set(
 
 @transaction.atomic
 def exposure_set(
-    *, actor: Actor, project_id: int, max_view_ms: int = 120_000, blur_from_level: int = 2, limits: dict[str, int] | None = None,
+    *,
+    actor: Actor,
+    project_id: int,
+    max_view_ms: int = 120_000,
+    blur_from_level: int = 2,
+    limits: dict[str, int] | None = None,
     change_note: str = "",
 ) -> ExposurePolicyVersion:
     """A new version of the exposure policy. `limits` may only lower the platform's own (checked where they are used)."""
     project = project_get(actor, project_id, lock=True)
     errors: list[FieldError] = []
     if type(max_view_ms) is not int or not MAX_VIEW_MS[0] <= max_view_ms <= MAX_VIEW_MS[1]:
-        errors.append({"field": "max_view_ms", "message": f"Between {MAX_VIEW_MS[0]} and {MAX_VIEW_MS[1]} milliseconds."})
+        errors.append(
+            {"field": "max_view_ms", "message": f"Between {MAX_VIEW_MS[0]} and {MAX_VIEW_MS[1]} milliseconds."}
+        )
     if type(blur_from_level) is not int or not 1 <= blur_from_level <= 2:
-        errors.append({"field": "blur_from_level", "message": "1 or 2: from level 2 on everything is hidden until it is asked for."})
+        errors.append(
+            {
+                "field": "blur_from_level",
+                "message": "1 or 2: from level 2 on everything is hidden until it is asked for.",
+            }
+        )
     if any(type(value) is not int or value < 0 for value in (limits or {}).values()):
         errors.append({"field": "limits", "message": "Limits are whole numbers from 0."})
     if errors:
@@ -86,7 +100,9 @@ def exposure_set(
     return _append(actor, project, ExposurePolicyVersion, "exposure", _hash(values), change_note, **values)
 
 
-def _append(actor: Actor, project: Project, model: type[V], what: str, sha256: str, change_note: str, **values: Any) -> V:
+def _append(
+    actor: Actor, project: Project, model: type[V], what: str, sha256: str, change_note: str, **values: Any
+) -> V:
     last = model._default_manager.filter(project=project).order_by("-number").first()
     if last is not None and last.sha256 == sha256:
         return last
@@ -97,7 +113,10 @@ def _append(actor: Actor, project: Project, model: type[V], what: str, sha256: s
     setattr(project, f"current_{what}", row)
     project.save(update_fields=[f"current_{what}"])
     record(
-        user=actor.user, organisation_id=project.organisation_id, action=f"projects:{what}:set", subject=f"project:{project.pk}",
+        user=actor.user,
+        organisation_id=project.organisation_id,
+        action=f"projects:{what}:set",
+        subject=f"project:{project.pk}",
         data={"number": number, "sha256": sha256},
     )
     return row

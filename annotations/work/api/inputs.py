@@ -18,7 +18,9 @@ class ClosedSerializer(serializers.Serializer[Any]):
         if not isinstance(data, dict):
             raise Invalid("Send an object.", errors=[{"field": "body", "message": "A JSON object is expected."}])
         incoming = cls(data=data)
-        unknown: list[FieldError] = [{"field": str(name)[:60], "message": "No such field."} for name in data if name not in incoming.fields]
+        unknown: list[FieldError] = [
+            {"field": str(name)[:60], "message": "No such field."} for name in data if name not in incoming.fields
+        ]
         if unknown:
             raise Invalid("The request holds fields that are not taken here.", errors=unknown)
         incoming.is_valid(raise_exception=True)

@@ -55,7 +55,9 @@ class LeaseSerializer(serializers.Serializer[Any]):
     """A lease (lease is a number), or the reason why there is none (lease is null)."""
 
     lease = serializers.IntegerField(allow_null=True)
-    reason = serializers.ChoiceField(choices=["no_work", "break", "budget", "consent", "paused", "hold"], required=False)
+    reason = serializers.ChoiceField(
+        choices=["no_work", "break", "budget", "consent", "paused", "hold"], required=False
+    )
     until = serializers.DateTimeField(allow_null=True, required=False)
     paid = serializers.BooleanField(required=False)
     detail = serializers.CharField(required=False)

@@ -27,4 +27,6 @@ class MyVotesView(APIView):
     @extend_schema(operation_id="my_votes", tags=["work"], responses=MyVoteSerializer(many=True))
     def get(self, request: Request) -> Response:
         """What I labelled, newest first."""
-        return Response(keyset_page(my_votes(actor_of(request)), request.query_params, lambda vote: MyVoteSerializer(vote).data))
+        return Response(
+            keyset_page(my_votes(actor_of(request)), request.query_params, lambda vote: MyVoteSerializer(vote).data)
+        )

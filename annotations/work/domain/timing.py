@@ -23,7 +23,13 @@ def beats_matter(served_ms: int, ended_ms: int) -> bool:
 
 
 def count_time(
-    beats: Iterable[Beat], *, served_ms: int, ended_ms: int, lost: bool, counted: Sequence[Sequence[int]], expected_ms: int = 0
+    beats: Iterable[Beat],
+    *,
+    served_ms: int,
+    ended_ms: int,
+    lost: bool,
+    counted: Sequence[Sequence[int]],
+    expected_ms: int = 0,
 ) -> tuple[int, list[list[int]]]:
     """The milliseconds this lease adds, and the counted time after it.
 

@@ -41,7 +41,9 @@ class WorkSession(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["project", "annotator"], condition=models.Q(ended_at=None), name="work_one_open_session")
+            models.UniqueConstraint(
+                fields=["project", "annotator"], condition=models.Q(ended_at=None), name="work_one_open_session"
+            )
         ]
         indexes = [models.Index(fields=["annotator", "-id"], name="work_session_person")]
 

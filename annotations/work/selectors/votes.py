@@ -53,8 +53,19 @@ def votes_of_project(actor: Actor, project_id: int, *, up_to: int | None = None)
     replaced = events.exclude(previous=None).values("previous_id")
     rows = events.exclude(id__in=replaced).exclude(kind="withdraw").order_by("id")
     for row in rows.values_list(
-        "id", "item_id", "annotator_id", "external_annotator_id", "kind", "answers", "schema_id", "guideline_id", "event_id", "active_ms",
-        "pay_minor", "currency", "submitted_at",
+        "id",
+        "item_id",
+        "annotator_id",
+        "external_annotator_id",
+        "kind",
+        "answers",
+        "schema_id",
+        "guideline_id",
+        "event_id",
+        "active_ms",
+        "pay_minor",
+        "currency",
+        "submitted_at",
     ).iterator(chunk_size=5000):
         who = ("user", row[2]) if row[2] is not None else ("external", row[3])
         yield VoteRecord(row[0], row[1], who, *row[4:])

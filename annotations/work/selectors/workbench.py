@@ -17,16 +17,28 @@ def workbench_get(actor: Actor, project_id: int) -> dict[str, Any]:
     if not (project.current_schema_id and project.current_guideline_id and project.current_pay_id):
         raise Conflict("The project is not ready for work yet.", remedy="Its owner has to complete and publish it.")
     schema, guideline, pay = (
-        schema_version(project.current_schema_id), guideline_version(project.current_guideline_id), pay_version(project.current_pay_id),
+        schema_version(project.current_schema_id),
+        guideline_version(project.current_guideline_id),
+        pay_version(project.current_pay_id),
     )
     parsed = question_schema(schema.pk)
     return {
-        "project": {"id": project.pk, "name": project.name, "item_kind": project.item_kind, "objective": project.objective},
+        "project": {
+            "id": project.pk,
+            "name": project.name,
+            "item_kind": project.item_kind,
+            "objective": project.objective,
+        },
         "schema": parsed.definition(),
         "schema_version": schema.number,
         "guidelines_html": guidelines_html(guideline.markdown),
         "guideline_version": guideline.number,
         "keys": label_keys(parsed.questions),
-        "pay": {"kind": pay.kind, "rate_minor": pay.rate_minor, "floor_minor": pay.floor_minor, "currency": pay.currency},
+        "pay": {
+            "kind": pay.kind,
+            "rate_minor": pay.rate_minor,
+            "floor_minor": pay.floor_minor,
+            "currency": pay.currency,
+        },
         "skip_reasons": SKIP_REASONS,
     }

@@ -67,7 +67,9 @@ class Desk:
         if not self.roles:
             raise NotFound("There is nothing here, or nothing you may see.")
         if Role.ANNOTATOR not in self.roles:
-            raise Forbidden("Labelling needs the role of annotator in this organisation.", remedy="Ask an administrator for it.")
+            raise Forbidden(
+                "Labelling needs the role of annotator in this organisation.", remedy="Ask an administrator for it."
+            )
 
     def purses(self, user_id: int, pay_policy_id: int) -> tuple[Purse, Purse]:
         """The accounts a line under this policy moves money between; the session's own unless the currency differs."""
@@ -75,7 +77,9 @@ class Desk:
         currency = pay_version(pay_policy_id).currency
         if currency == pay_version(self.session_pay_id).currency:
             return Purse(self.due_account_id, AccountKind.DUE), Purse(self.earned_account_id, AccountKind.EARNED)
-        return purses_of(organisation_id=self.organisation_id, project_id=self.project_id, user_id=user_id, currency=currency)
+        return purses_of(
+            organisation_id=self.organisation_id, project_id=self.project_id, user_id=user_id, currency=currency
+        )
 
     def line(self, kind: LineKind, pay_policy_id: int) -> Line:
         """The session's line of this kind under the policy, as far as it has come."""
@@ -105,10 +109,18 @@ def desk_open_session(desk: Desk, *, user_id: int, now: datetime) -> None:
     if desk.session_id:
         WorkSession.objects.filter(pk=desk.session_id).update(ended_at=desk.session_last_at)
     currency = pay_version(desk.pay_id).currency
-    due, earned = purses_of(organisation_id=desk.organisation_id, project_id=desk.project_id, user_id=user_id, currency=currency)
+    due, earned = purses_of(
+        organisation_id=desk.organisation_id, project_id=desk.project_id, user_id=user_id, currency=currency
+    )
     session = WorkSession.objects.create(
-        project_id=desk.project_id, annotator_id=user_id, pay_policy_id=desk.pay_id, due_account_id=due.id, earned_account_id=earned.id,
-        started_at=now, last_at=now, cursor=desk.cursor,
+        project_id=desk.project_id,
+        annotator_id=user_id,
+        pay_policy_id=desk.pay_id,
+        due_account_id=due.id,
+        earned_account_id=earned.id,
+        started_at=now,
+        last_at=now,
+        cursor=desk.cursor,
     )
     desk.session_id, desk.session_pay_id, desk.session_last_at = session.pk, desk.pay_id, now
     desk.due_account_id, desk.earned_account_id = due.id, earned.id

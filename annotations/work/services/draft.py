@@ -25,7 +25,9 @@ def draft_save(*, actor: Actor, lease_id: int, fence: int, version: int, answers
             person = person_lock(actor.user_id)
             held = held_live(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
             facts = ItemFacts(
-                kind=held.desk.item_kind, width=held.content.get("width", 0), height=held.content.get("height", 0),
+                kind=held.desk.item_kind,
+                width=held.content.get("width", 0),
+                height=held.content.get("height", 0),
                 characters=len(held.content.get("text", "")),
             )
             accepted = check_answers(question_schema(held.schema_id), answers, facts, complete=False)
@@ -34,9 +36,14 @@ def draft_save(*, actor: Actor, lease_id: int, fence: int, version: int, answers
                 return Draft.objects.create(assignment_id=held.id, answers=accepted)
             if draft.version != version:
                 raise Conflict(
-                    "This item was changed in another window.", code="draft-changed", kept="Both are kept: yours here, the other below.",
+                    "This item was changed in another window.",
+                    code="draft-changed",
+                    kept="Both are kept: yours here, the other below.",
                     remedy="Choose one and save again.",
-                    extra={"draft": {"id": draft.pk, "version": draft.version, "answers": draft.answers}, "yours": accepted},
+                    extra={
+                        "draft": {"id": draft.pk, "version": draft.version, "answers": draft.answers},
+                        "yours": accepted,
+                    },
                 )
             draft.version += 1
             draft.answers = accepted

@@ -43,9 +43,20 @@ def assignment_finish(
         cursor.execute(
             _FINISH,
             {
-                "state": state, "now": person.now, "active": active_ms, "reason": reason, "note": note, "lease": held.id, "votes": votes,
-                "slots": slots, "item": held.item_id, "lines": json.dumps(desk.lines), "earned": desk.earned_minor,
-                "session": desk.session_id, "counted": json.dumps(counted), "user": person.user_id,
+                "state": state,
+                "now": person.now,
+                "active": active_ms,
+                "reason": reason,
+                "note": note,
+                "lease": held.id,
+                "votes": votes,
+                "slots": slots,
+                "item": held.item_id,
+                "lines": json.dumps(desk.lines),
+                "earned": desk.earned_minor,
+                "session": desk.session_id,
+                "counted": json.dumps(counted),
+                "user": person.user_id,
             },
         )
     person.counted[:] = counted

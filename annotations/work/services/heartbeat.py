@@ -25,14 +25,17 @@ class Beaten:
     expires_at: datetime
 
 
-def heartbeat_record(*, actor: Actor, lease_id: int, fence: int | None, seq: int, visible: bool, interacted: bool) -> Beaten:
+def heartbeat_record(
+    *, actor: Actor, lease_id: int, fence: int | None, seq: int, visible: bool, interacted: bool
+) -> Beaten:
     """Record one beat. The same `seq` again changes nothing, so that beats lost on the way may be replayed (T6)."""
     try:
         with transaction.atomic():
             person = person_lock(actor.user_id)
             held = held_live(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
             Heartbeat.objects.bulk_create(
-                [Heartbeat(assignment_id=held.id, seq=seq, visible=visible, interacted=interacted, at=person.now)], ignore_conflicts=True
+                [Heartbeat(assignment_id=held.id, seq=seq, visible=visible, interacted=interacted, at=person.now)],
+                ignore_conflicts=True,
             )
             expires_at = held.expires_at
             if held.level == 0:

@@ -98,7 +98,9 @@ def lost_lease(held: Held, answers: Any) -> Conflict:
         draft, _ = Draft.objects.update_or_create(assignment_id=held.id, defaults={"answers": answers})
     submitted = held.state == AssignmentState.SUBMITTED
     return Conflict(
-        "This item was submitted before." if submitted else "The lease on this item has ended, so it went back to the queue.",
+        "This item was submitted before."
+        if submitted
+        else "The lease on this item has ended, so it went back to the queue.",
         code="already-submitted" if submitted else "lease-lost",
         kept="What you sent is kept as a draft, and your time is paid.",
         remedy="Take the next item.",

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from accounts.actor import Actor
-from annotations.work.services.breaks import break_pay
 from annotations.exposure.services.gate import Gate, gate_open
 from annotations.exposure.services.reservation import reservation_make
 from annotations.projects.models import ProjectState
 from annotations.projects.selectors.versions import exposure_version
-from annotations.work.models import Assignment
 from annotations.work.domain.reasons import MAX_LIVE_LEASES, NoLease
+from annotations.work.models import Assignment
+from annotations.work.services.breaks import break_pay
 from annotations.work.services.desk import Desk, desk_get, desk_open_session
 from annotations.work.services.person import Person, person_lock
 from annotations.work.services.queue import Lease, queue_left, queue_take
@@ -47,8 +47,12 @@ def lease_next(*, actor: Actor, project_id: int, resume: bool = True) -> Offer:
     if live and resume:
         return Offer(desk=desk, gate=_gate(desk, person), now=person.now, lease=live[0])
     if len(live) >= MAX_LIVE_LEASES:
-        raise TooMany(f"You hold {len(live)} items already.", kept="They stay yours.", remedy="Submit or skip one of them first.",
-                      extra={"retry_after": 5})
+        raise TooMany(
+            f"You hold {len(live)} items already.",
+            kept="They stay yours.",
+            remedy="Submit or skip one of them first.",
+            extra={"retry_after": 5},
+        )
     return offer_next(desk, person)
 
 
@@ -56,17 +60,29 @@ def offer_next(desk: Desk, person: Person) -> Offer:
     """The next item for a locked person, inside the caller's transaction."""
     now = person.now
     if desk.project_state != ProjectState.PUBLISHED:
-        return Offer(desk=desk, gate=Gate.shut(), now=now, reason=NoLease.PAUSED,
-                     detail="The project is not open for work. What you have done is kept and paid.")
+        return Offer(
+            desk=desk,
+            gate=Gate.shut(),
+            now=now,
+            reason=NoLease.PAUSED,
+            detail="The project is not open for work. What you have done is kept and paid.",
+        )
     gate = _gate(desk, person)
     policy = exposure_version(desk.exposure_id)
     desk_open_session(desk, user_id=person.user_id, now=now)
-    lease = queue_take(desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level, view_ms=policy.max_view_ms, now=now)
+    lease = queue_take(
+        desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level, view_ms=policy.max_view_ms, now=now
+    )
     if lease is None:
         return _refusal(desk, person, gate)
     if lease.level:
         reservation_make(
-            user_id=person.user_id, assignment_id=lease.id, severity=lease.severity, level=lease.level, view_ms=policy.max_view_ms, now=now
+            user_id=person.user_id,
+            assignment_id=lease.id,
+            severity=lease.severity,
+            level=lease.level,
+            view_ms=policy.max_view_ms,
+            now=now,
         )
     return Offer(desk=desk, gate=gate, now=now, lease=lease)
 
@@ -97,24 +113,53 @@ def _refusal(desk: Desk, person: Person, gate: Gate) -> Offer:
     consent, budget = queue_left(desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level)
     if budget and gate.break_until:
         paid = break_pay(
-            user_id=person.user_id, organisation_id=desk.organisation_id, project_id=desk.project_id, pay_policy_id=desk.pay_id,
-            gate=gate, session_id=desk.session_id, earned_minor=desk.earned_minor, active_ms=desk.session_active_ms, now=person.now,
+            user_id=person.user_id,
+            organisation_id=desk.organisation_id,
+            project_id=desk.project_id,
+            pay_policy_id=desk.pay_id,
+            gate=gate,
+            session_id=desk.session_id,
+            earned_minor=desk.earned_minor,
+            active_ms=desk.session_active_ms,
+            now=person.now,
         )
-        return Offer(desk=desk, gate=gate, now=person.now, reason=NoLease.BREAK, until=gate.break_until, paid=paid,
-                     detail="A paid break: this much of such content in a row is enough for now.")
+        return Offer(
+            desk=desk,
+            gate=gate,
+            now=person.now,
+            reason=NoLease.BREAK,
+            until=gate.break_until,
+            paid=paid,
+            detail="A paid break: this much of such content in a row is enough for now.",
+        )
     if budget:
-        return Offer(desk=desk, gate=gate, now=person.now, reason=NoLease.BUDGET, until=gate.frees_at,
-                     detail="Your exposure limit is reached. Work without such content stays open to you.")
+        return Offer(
+            desk=desk,
+            gate=gate,
+            now=person.now,
+            reason=NoLease.BUDGET,
+            until=gate.frees_at,
+            detail="Your exposure limit is reached. Work without such content stays open to you.",
+        )
     if consent:
-        return Offer(desk=desk, gate=gate, now=person.now, reason=NoLease.CONSENT,
-                     detail="What is left holds content you have not agreed to see. You can change that under My wellbeing; you do not have to.")
-    return Offer(desk=desk, gate=gate, now=person.now, reason=NoLease.NO_WORK, detail="Nothing is waiting here right now.")
+        return Offer(
+            desk=desk,
+            gate=gate,
+            now=person.now,
+            reason=NoLease.CONSENT,
+            detail="What is left holds content you have not agreed to see. You can change that under My wellbeing; you do not have to.",
+        )
+    return Offer(
+        desk=desk, gate=gate, now=person.now, reason=NoLease.NO_WORK, detail="Nothing is waiting here right now."
+    )
 
 
 @transaction.atomic
 def lease_get(*, actor: Actor, lease_id: int) -> Offer:
     """One of the actor's own live leases again. Raises NotFound for any other."""
-    found = Assignment.objects.filter(pk=lease_id, annotator_id=actor.user_id).values_list("project_id", flat=True).first()
+    found = (
+        Assignment.objects.filter(pk=lease_id, annotator_id=actor.user_id).values_list("project_id", flat=True).first()
+    )
     if found is None:
         raise NotFound("There is nothing here, or nothing you may see.")
     person = person_lock(actor.user_id)

@@ -27,7 +27,11 @@ def offer_body(offer: Offer, *, resumed: bool = False) -> dict[str, Any]:
     """The body of a lease (201), or of the answer that there is none (200): see the API's schema."""
     if offer.lease is None:
         return {
-            "lease": None, "reason": str(offer.reason), "until": _iso(offer.until), "paid": offer.paid, "detail": offer.detail,
+            "lease": None,
+            "reason": str(offer.reason),
+            "until": _iso(offer.until),
+            "paid": offer.paid,
+            "detail": offer.detail,
             "earned": _earned(offer),
         }
     desk, lease = offer.desk, offer.lease
@@ -43,9 +47,16 @@ def offer_body(offer: Offer, *, resumed: bool = False) -> dict[str, Any]:
         "schema_version": schema_version(desk.schema_id).number,
         "guideline_version": guideline_version(desk.guideline_id).number,
         "draft": {"id": draft.pk, "version": draft.version, "answers": draft.answers} if draft else None,
-        "pay": {"kind": pay.kind, "rate_minor": pay.rate_minor, "floor_minor": pay.floor_minor, "currency": pay.currency},
+        "pay": {
+            "kind": pay.kind,
+            "rate_minor": pay.rate_minor,
+            "floor_minor": pay.floor_minor,
+            "currency": pay.currency,
+        },
         "exposure": {
-            "needs_reveal": hidden, "used_share": offer.gate.used_share, "break_at": _iso(offer.gate.break_until),
+            "needs_reveal": hidden,
+            "used_share": offer.gate.used_share,
+            "break_at": _iso(offer.gate.break_until),
             "max_view_ms": policy.max_view_ms if lease.level else None,
         },
         "earned": _earned(offer),

@@ -73,9 +73,20 @@ class Lease:
 def queue_take(desk: Desk, *, user_id: int, agreed: int, max_level: int, view_ms: int, now: datetime) -> Lease | None:
     """Lease the next item the person may see, after the session's cursor first and then from the beginning."""
     values = {
-        "project": desk.project_id, "user": user_id, "after": desk.cursor, "max_level": max_level, "agreed": agreed,
-        "fence": secrets.randbits(52), "schema": desk.schema_id, "guideline": desk.guideline_id, "pay": desk.pay_id,
-        "exposure": desk.exposure_id, "view_ms": view_ms, "ttl": LEASE_TTL_S, "session": desk.session_id, "now": now,
+        "project": desk.project_id,
+        "user": user_id,
+        "after": desk.cursor,
+        "max_level": max_level,
+        "agreed": agreed,
+        "fence": secrets.randbits(52),
+        "schema": desk.schema_id,
+        "guideline": desk.guideline_id,
+        "pay": desk.pay_id,
+        "exposure": desk.exposure_id,
+        "view_ms": view_ms,
+        "ttl": LEASE_TTL_S,
+        "session": desk.session_id,
+        "now": now,
     }
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)

@@ -19,8 +19,12 @@ def lease_reveal(*, actor: Actor, lease_id: int, fence: int) -> dict[str, Any]:
             held = held_live(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
             if reveal_log(user_id=person.user_id, assignment_id=held.id, now=person.now):
                 journal_record(
-                    organisation_id=held.desk.organisation_id, action="exposure:item:reveal", subject=f"assignment:{held.id}",
-                    actor=person.pseudonym(f"org:{held.desk.organisation_id}"), at=person.now, data={"item": f"i{held.item_id}"},
+                    organisation_id=held.desk.organisation_id,
+                    action="exposure:item:reveal",
+                    subject=f"assignment:{held.id}",
+                    actor=person.pseudonym(f"org:{held.desk.organisation_id}"),
+                    at=person.now,
+                    data={"item": f"i{held.item_id}"},
                 )
     except LeaseLost as lost:
         raise lost_lease(lost.held, {}) from None
@@ -30,7 +34,9 @@ def lease_reveal(*, actor: Actor, lease_id: int, fence: int) -> dict[str, Any]:
     url = f"/media/{held.id}/"
     return body | {
         "media": {
-            "url": url + held.content["media"] + "/", "blurred_url": url + held.content["blurred"] + "/",
-            "width": held.content["width"], "height": held.content["height"],
+            "url": url + held.content["media"] + "/",
+            "blurred_url": url + held.content["blurred"] + "/",
+            "width": held.content["width"],
+            "height": held.content["height"],
         }
     }

@@ -9,11 +9,11 @@ from annotations.exposure.services.reservation import reservation_settle
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.services.accrual import pay_accrue
 from annotations.work.domain.reasons import SKIP_REASONS
-from annotations.work.services.offer_body import offer_body
 from annotations.work.services.desk import desk_open_session
 from annotations.work.services.finish import assignment_finish
 from annotations.work.services.held import Held, LeaseLost, held_live, held_time, lost_lease
 from annotations.work.services.lease import offer_next
+from annotations.work.services.offer_body import offer_body
 from annotations.work.services.person import Person, person_lock
 from journal.services import journal_record
 from kernel.errors import Invalid
@@ -21,13 +21,20 @@ from kernel.errors import Invalid
 MAX_NOTE = 500
 
 
-def lease_skip(*, actor: Actor, lease_id: int, fence: int, reason: str, note: str = "", then_next: bool = False) -> dict[str, Any]:
+def lease_skip(
+    *, actor: Actor, lease_id: int, fence: int, reason: str, note: str = "", then_next: bool = False
+) -> dict[str, Any]:
     """Skip an item: it goes to somebody else, never back to the same person, and the time is paid."""
     if reason not in SKIP_REASONS:
-        raise Invalid("Choose a reason for skipping.", errors=[{"field": "reason", "message": f"One of {', '.join(SKIP_REASONS)}."}])
+        raise Invalid(
+            "Choose a reason for skipping.",
+            errors=[{"field": "reason", "message": f"One of {', '.join(SKIP_REASONS)}."}],
+        )
     if len(note) > MAX_NOTE:
         raise Invalid("The note is too long.", errors=[{"field": "note", "message": f"At most {MAX_NOTE} characters."}])
-    return _leave(actor, lease_id, fence, state="skipped", kind=LineKind.SKIP, reason=reason, note=note, then_next=then_next)
+    return _leave(
+        actor, lease_id, fence, state="skipped", kind=LineKind.SKIP, reason=reason, note=note, then_next=then_next
+    )
 
 
 def lease_return(*, actor: Actor, lease_id: int, fence: int) -> dict[str, Any]:
@@ -60,17 +67,32 @@ def close_unlabelled(
     desk_open_session(desk, user_id=person.user_id, now=person.now)
     line = desk.line(kind, held.pay_policy_id)
     pay = pay_accrue(
-        line=line, quantity=active_ms, organisation_id=desk.organisation_id, project_id=desk.project_id, user_id=person.user_id,
-        key=f"{kind}:{held.id}", evidence={"assignment": held.id, "active_ms": active_ms},
-        purses=desk.purses(person.user_id, held.pay_policy_id), at=person.now, assignment_id=held.id, session_id=desk.session_id,
+        line=line,
+        quantity=active_ms,
+        organisation_id=desk.organisation_id,
+        project_id=desk.project_id,
+        user_id=person.user_id,
+        key=f"{kind}:{held.id}",
+        evidence={"assignment": held.id, "active_ms": active_ms},
+        purses=desk.purses(person.user_id, held.pay_policy_id),
+        at=person.now,
+        assignment_id=held.id,
+        session_id=desk.session_id,
     )
     desk.keep_line(pay.line, held.pay_policy_id, pay.amount_minor)
     journal_record(
-        organisation_id=desk.organisation_id, action=f"work:lease:{state}", subject=f"assignment:{held.id}",
-        actor=person.pseudonym(f"org:{desk.organisation_id}"), at=person.now,
+        organisation_id=desk.organisation_id,
+        action=f"work:lease:{state}",
+        subject=f"assignment:{held.id}",
+        actor=person.pseudonym(f"org:{desk.organisation_id}"),
+        at=person.now,
         data={"item": f"i{held.item_id}", "reason": reason, "active_ms": active_ms, "pay_minor": pay.amount_minor},
     )
-    assignment_finish(held, person, state=state, active_ms=active_ms, counted=counted, slots=1, reason=reason, note=note)
+    assignment_finish(
+        held, person, state=state, active_ms=active_ms, counted=counted, slots=1, reason=reason, note=note
+    )
     if held.level:
-        reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=None if lost else active_ms)
+        reservation_settle(
+            user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=None if lost else active_ms
+        )
     return {"amount_minor": pay.amount_minor, "currency": line.currency}

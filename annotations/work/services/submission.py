@@ -20,11 +20,11 @@ from annotations.projects.selectors.versions import guideline_version, question_
 from annotations.work.domain.label_event import Pay, Version, label_event
 from annotations.work.domain.tool import TOOL
 from annotations.work.models import LabelEvent, LabelEventKind
-from annotations.work.services.offer_body import offer_body
 from annotations.work.services.desk import desk_open_session
 from annotations.work.services.finish import assignment_finish
 from annotations.work.services.held import Held, LeaseLost, held_live, held_time, lost_lease
 from annotations.work.services.lease import offer_next
+from annotations.work.services.offer_body import offer_body
 from annotations.work.services.person import Person, person_lock
 from journal.services import journal_record
 from kernel.canonical_json import canonical_bytes
@@ -34,12 +34,16 @@ from webapi.models import IdempotencyRecord
 Answer = tuple[int, dict[str, Any]]
 
 
-def submission_create(*, actor: Actor, lease_id: int, fence: int, answers: Any, key: str, then_next: bool = False) -> Answer:
+def submission_create(
+    *, actor: Actor, lease_id: int, fence: int, answers: Any, key: str, then_next: bool = False
+) -> Answer:
     """Submit the answers of a lease once per `key`; returns (status, body), the stored ones on a retry.
 
     Raises Conflict `lease-lost` when the lease has ended; what was sent is then kept as a draft.
     """
-    digest = hashlib.sha256(canonical_bytes({"lease": lease_id, "fence": fence, "answers": answers, "next": then_next})).hexdigest()
+    digest = hashlib.sha256(
+        canonical_bytes({"lease": lease_id, "fence": fence, "answers": answers, "next": then_next})
+    ).hexdigest()
     try:
         with transaction.atomic():
             person = person_lock(actor.user_id)
@@ -50,7 +54,9 @@ def submission_create(*, actor: Actor, lease_id: int, fence: int, answers: Any, 
             body = _submit(held, person, answers, client="api" if actor.scopes is not None else "browser")
             if then_next:
                 body["next"] = offer_body(offer_next(held.desk, person))
-            IdempotencyRecord(user_id=actor.user_id, key=key, request_sha256=digest, status=201, body=body).save(force_insert=True)
+            IdempotencyRecord(user_id=actor.user_id, key=key, request_sha256=digest, status=201, body=body).save(
+                force_insert=True
+            )
             return 201, body
     except LeaseLost as lost:
         raise lost_lease(lost.held, answers) from None
@@ -58,8 +64,12 @@ def submission_create(*, actor: Actor, lease_id: int, fence: int, answers: Any, 
 
 def _replay(known: IdempotencyRecord, digest: str) -> Answer:
     if known.request_sha256 != digest:
-        raise Conflict("This Idempotency-Key was used for another request.", code="idempotency-key-reused", kept="Nothing was changed.",
-                       remedy="Use a fresh key for each new label.")
+        raise Conflict(
+            "This Idempotency-Key was used for another request.",
+            code="idempotency-key-reused",
+            kept="Nothing was changed.",
+            remedy="Use a fresh key for each new label.",
+        )
     return known.status, known.body
 
 
@@ -67,7 +77,9 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
     desk = held.desk
     schema = question_schema(held.schema_id)
     facts = ItemFacts(
-        kind=desk.item_kind, width=held.content.get("width", 0), height=held.content.get("height", 0),
+        kind=desk.item_kind,
+        width=held.content.get("width", 0),
+        height=held.content.get("height", 0),
         characters=len(held.content.get("text", "")),
     )
     accepted = check_answers(schema, answers, facts)
@@ -75,21 +87,50 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
     desk_open_session(desk, user_id=person.user_id, now=person.now)
     line = desk.line(LineKind.LABELLING, held.pay_policy_id)
     pay = pay_accrue(
-        line=line, quantity=active_ms if line.unit == "ms" else 1, organisation_id=desk.organisation_id, project_id=desk.project_id,
-        user_id=person.user_id, key=f"label:{held.id}", evidence={"assignment": held.id, "active_ms": active_ms},
-        purses=desk.purses(person.user_id, held.pay_policy_id), at=person.now, assignment_id=held.id, session_id=desk.session_id,
+        line=line,
+        quantity=active_ms if line.unit == "ms" else 1,
+        organisation_id=desk.organisation_id,
+        project_id=desk.project_id,
+        user_id=person.user_id,
+        key=f"label:{held.id}",
+        evidence={"assignment": held.id, "active_ms": active_ms},
+        purses=desk.purses(person.user_id, held.pay_policy_id),
+        at=person.now,
+        assignment_id=held.id,
+        session_id=desk.session_id,
     )
     desk.keep_line(pay.line, held.pay_policy_id, pay.amount_minor)
     event_id = journal_record(
-        organisation_id=desk.organisation_id, action="work:label:create", subject=f"assignment:{held.id}",
-        actor=person.pseudonym(f"org:{desk.organisation_id}"), at=person.now,
-        data=_event(held, person, accepted, active_ms=active_ms, amount_minor=pay.amount_minor, currency=line.currency, client=client),
+        organisation_id=desk.organisation_id,
+        action="work:label:create",
+        subject=f"assignment:{held.id}",
+        actor=person.pseudonym(f"org:{desk.organisation_id}"),
+        at=person.now,
+        data=_event(
+            held,
+            person,
+            accepted,
+            active_ms=active_ms,
+            amount_minor=pay.amount_minor,
+            currency=line.currency,
+            client=client,
+        ),
     )
     rows = vote_rows(schema, accepted)
     label = LabelEvent(
-        project_id=desk.project_id, item_id=held.item_id, assignment_id=held.id, annotator_id=person.user_id, kind=LabelEventKind.CREATE,
-        answers=accepted, labels=sorted({f"{row.question}={row.label}" for row in rows if row.selected}), schema_id=held.schema_id,
-        guideline_id=held.guideline_id, event_id=event_id, active_ms=active_ms, pay_minor=pay.amount_minor, currency=line.currency,
+        project_id=desk.project_id,
+        item_id=held.item_id,
+        assignment_id=held.id,
+        annotator_id=person.user_id,
+        kind=LabelEventKind.CREATE,
+        answers=accepted,
+        labels=sorted({f"{row.question}={row.label}" for row in rows if row.selected}),
+        schema_id=held.schema_id,
+        guideline_id=held.guideline_id,
+        event_id=event_id,
+        active_ms=active_ms,
+        pay_minor=pay.amount_minor,
+        currency=line.currency,
         submitted_at=person.now,
     )
     label.save(force_insert=True)
@@ -97,12 +138,23 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
     if held.level:
         reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=active_ms)
     return {
-        "submission": {"id": label.pk, "active_ms": active_ms, "pay": {"amount_minor": pay.amount_minor, "currency": line.currency}},
+        "submission": {
+            "id": label.pk,
+            "active_ms": active_ms,
+            "pay": {"amount_minor": pay.amount_minor, "currency": line.currency},
+        },
     }
 
 
 def _event(
-    held: Held, person: Person, answers: dict[str, Any], *, active_ms: int, amount_minor: int, currency: str, client: str
+    held: Held,
+    person: Person,
+    answers: dict[str, Any],
+    *,
+    active_ms: int,
+    amount_minor: int,
+    currency: str,
+    client: str,
 ) -> dict[str, Any]:
     schema, guideline = schema_version(held.schema_id), guideline_version(held.guideline_id)
     return label_event(

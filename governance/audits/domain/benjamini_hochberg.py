@@ -15,8 +15,8 @@ __all__ = ["benjamini_hochberg"]
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """Each p corrected so that, of all findings called at level q, no more than a share q is expected to be chance.
 
-    The i-th smallest of m becomes p·m/i, never more than the next larger one, never more than 1. The order of the input is
-    kept. Raises ValueError for a p outside 0 to 1.
+    The i-th smallest of m becomes p·m/i, never more than the next larger one, never more than 1. The order of the
+    input is kept. Raises ValueError for a p outside 0 to 1.
 
     Example: ``benjamini_hochberg([0.01, 0.04, 0.03])`` is ``[0.03, 0.04, 0.04]``.
     """

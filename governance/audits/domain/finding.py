@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -55,8 +56,8 @@ class Wording:
 class Draft:
     """A measurement before the correction for many tests, with the words for each verdict it may get.
 
-    ``severity`` is the effect divided by its threshold. ``enough_data`` false means that nothing was measured: value, interval
-    and p are then None. ``n_annotators`` is None where the count is withheld.
+    ``severity`` is the effect divided by its threshold. ``enough_data`` false means that nothing was measured:
+    value, interval and p are then None. ``n_annotators`` is None where the count is withheld.
     """
 
     check: str
@@ -83,7 +84,8 @@ class Draft:
 class Finding:
     """One answered question of an audit.
 
-    ``key`` names the question and stays the same when the audit is run again, so that an owner's answer stays with it.
+    ``key`` names the question and stays the same when the audit is run again, so that an owner's answer stays with
+    it.
     """
 
     key: str
@@ -109,6 +111,11 @@ class Finding:
     chart: Chart | None = field(default=None)
 
     @property
+    def id(self) -> str:
+        """A short name of the key, fit for addresses."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:16]
+
+    @property
     def sort_key(self) -> tuple[int, float, str]:
         """Flags first, then insufficient evidence, then no flag; the largest effect first; ties by key."""
         return (_ORDER[self.verdict], -self.severity, self.key)
@@ -124,7 +131,7 @@ def conclude(draft: Draft, *, p_adjusted: float | None, level: float) -> Finding
     )
     wording = draft.wordings[verdict]
     return Finding(
-        key="/".join((draft.check, draft.question, draft.slice, draft.label, draft.statistic)),
+        key=f"{draft.check}/{draft.question}/{draft.slice}/{draft.label}/{draft.statistic}",
         check=draft.check,
         question=draft.question,
         label=draft.label,

@@ -18,7 +18,7 @@ _TAIL = 0.025
 
 
 class GoodnessOfFit(NamedTuple):
-    """Pearson's χ², its degrees of freedom and p; ``simulated`` when p comes from draws instead of the χ² distribution."""
+    """Pearson's χ², its degrees of freedom and p; ``simulated`` when p comes from draws, not the χ² distribution."""
 
     statistic: float
     degrees_of_freedom: int
@@ -50,8 +50,8 @@ def goodness_of_fit(
 ) -> GoodnessOfFit:
     """Pearson's test of counts against shares that are all positive and add up to 1.
 
-    With an expected count below 5 the χ² distribution is not trusted, and p is the share of ``draws`` multinomial samples from the
-    reference that are as far from it. Raises ValueError for a share that is not positive.
+    With an expected count below 5 the χ² distribution is not trusted, and p is the share of ``draws`` multinomial
+    samples from the reference that are as far from it. Raises ValueError for a share that is not positive.
 
     Example: counts 50, 30, 20 against .25, .25, .5 give χ² = 44.0 with 2 degrees of freedom.
     """

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     FEW_ITEMS = "too few items"
     FEW_ANNOTATORS = "too few annotators"
     ONE_LABEL = "one label only"
+    NOT_SHARED = "no item answered twice"
     WITHHELD = "withheld to protect people"
 
 

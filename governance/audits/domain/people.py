@@ -18,7 +18,7 @@ Values = tuple[str, ...]
 
 NO_GROUP = -1
 _NOT_DISCLOSED = ""
-_MOST_CELLS = 400
+_MOST_CELLS = 300
 
 
 class TooManyGroupsError(Exception):
@@ -29,8 +29,9 @@ class TooManyGroupsError(Exception):
 class GroupedPeople:
     """The people who answered a question, by group.
 
-    ``code`` has one number an annotator of the snapshot: the position in ``shown``, or ``NO_GROUP`` for people who did not
-    disclose, did not answer, or are in a group that is withheld. ``undisclosed`` is None where that count is withheld.
+    ``code`` has one number an annotator of the snapshot: the position in ``shown``, or ``NO_GROUP`` for people who
+    did not disclose, did not answer, or are in a group that is withheld. ``undisclosed`` is None where that count
+    is withheld.
     """
 
     shown: tuple[Values, ...]
@@ -48,11 +49,13 @@ def group_name(values: Values) -> str:
     return " · ".join(values)
 
 
-def group_people(context: Context, by: tuple[str, ...], votes: IntArray, positive: dict[str, IntArray]) -> GroupedPeople:
+def group_people(
+    context: Context, by: tuple[str, ...], votes: IntArray, positive: dict[str, IntArray]
+) -> GroupedPeople:
     """Split the people with votes into groups by the attributes ``by``.
 
-    A group (and every coarser group it adds up to) is withheld below k people, below p different labels, or to protect
-    another. Raises :class:`TooManyGroupsError` when the attributes cross into more than 400 cells.
+    A group (and every coarser group it adds up to) is withheld below k people, below p different labels, or to
+    protect another. Raises :class:`TooManyGroupsError` when the attributes cross into more than 300 cells.
     """
     groups = context.snapshot.group_of_annotators(by)
     active = np.flatnonzero(votes)
@@ -63,8 +66,9 @@ def group_people(context: Context, by: tuple[str, ...], votes: IntArray, positiv
     hidden: frozenset[tuple[str | None, ...]] = frozenset()
     if context.spec.k > 1 and table:
         said = _labels_said(groups, active, positive)
-        uniform = [cell for cell in table if 0 < len(said.get(cell, ())) < context.spec.p_sensitivity]
-        hidden = withheld_cells(table, k=context.spec.k, also=uniform)
+        uniform = [cell for cell in said if len(said[cell]) < context.spec.p_sensitivity and _NOT_DISCLOSED not in cell]
+        silent_cells = [cell for cell in table if _NOT_DISCLOSED in cell]
+        hidden = withheld_cells(table, k=context.spec.k, also=uniform, harmless=silent_cells)
     disclosed = sorted(values for values in members if _NOT_DISCLOSED not in values)
     shown = tuple(values for values in disclosed if values not in hidden)
     place = {values: number for number, values in enumerate(shown)}
@@ -81,7 +85,9 @@ def group_people(context: Context, by: tuple[str, ...], votes: IntArray, positiv
     )
 
 
-def _labels_said(groups: list[Values], active: IntArray, positive: dict[str, IntArray]) -> dict[tuple[str | None, ...], set[str]]:
+def _labels_said(
+    groups: list[Values], active: IntArray, positive: dict[str, IntArray]
+) -> dict[tuple[str | None, ...], set[str]]:
     """The different labels that the people of each single-attribute or innermost cell gave."""
     said: dict[tuple[str | None, ...], set[str]] = {}
     for label, counts in positive.items():

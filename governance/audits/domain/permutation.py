@@ -1,7 +1,8 @@
 """Permutation tests of the largest gap: how often would shuffling give one as large?
 
-Sources: Good, *Permutation, Parametric and Bootstrap Tests of Hypotheses* (2005); Westfall and Young, *Resampling-Based Multiple
-Testing* (1993), for the largest of several gaps; Phipson and Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010), for p never being 0.
+Sources: Good, *Permutation, Parametric and Bootstrap Tests of Hypotheses* (2005); Westfall and Young,
+*Resampling-Based Multiple Testing* (1993), for the largest of several gaps; Phipson and Smyth, Stat. Appl. Genet.
+Mol. Biol. 9 (2010), for p never being 0.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ def shuffled_statistics(
 ) -> FloatArray:
     """The statistic with the groups shuffled over the units, shape ``(shuffles, pairs)``.
 
-    A unit keeps all it did; only the group it is said to belong to moves. ``checkpoint`` runs before each shuffle and may raise
-    to stop.
+    A unit keeps all it did; only the group it is said to belong to moves. ``checkpoint`` runs before each shuffle
+    and may raise to stop.
     """
     if shuffles < 1:
         raise ValueError("A permutation test needs at least one shuffle.")
@@ -47,9 +48,10 @@ def shuffled_statistics(
 def p_of_gaps(observed: FloatArray, shuffled: FloatArray, *, two_sided: bool = True) -> FloatArray:
     """The p of each gap, corrected for having looked at all of them; shape ``(pairs,)``.
 
-    Every gap is divided by its standard deviation, so that pairs of small groups do not drown the others, and compared with
-    the largest of each shuffle. ``two_sided`` asks whether gaps are far from 0, otherwise whether they are above what shuffling
-    gives on average. A gap that never varies has p = 1; a shuffle in which a gap is undefined (NaN) counts against it.
+    Every gap is divided by its standard deviation, so that pairs of small groups do not drown the others, and
+    compared with the largest of each shuffle. ``two_sided`` asks whether gaps are far from 0, otherwise whether
+    they are above what shuffling gives on average. A gap that never varies has p = 1; a shuffle in which a gap is
+    undefined (NaN) counts against it.
 
     Example: an observed gap larger than in all of 99 shuffles has p = .01.
     """

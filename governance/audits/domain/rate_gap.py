@@ -26,7 +26,8 @@ def rate_difference(first: Rate, second: Rate) -> Rate:
 
 
 def rate_ratio(positive: int, total: int, reference_positive: int, reference_total: int) -> Rate | None:
-    """The rate of a group divided by that of the reference, with Katz's log interval; None when a count of positives is zero.
+    """The rate of a group divided by that of the reference, with Katz's log interval; None when a count of
+    positives is zero.
 
     Source: Katz et al., Biometrics 34 (1978) 469–474. Range 0 upwards; 1 means equal rates.
 

@@ -16,9 +16,10 @@ _ROUNDING = 1e-6
 class ReferencePopulation:
     """Shares of categories, and how the values of the data map to them.
 
-    ``of`` says whose shares: of ``items`` by an attribute, or of ``annotators`` by a group. ``mapping`` sends a value of the data to a
-    category; a value that is not in it counts as unmapped, and is shown. Without a mapping a value maps to the category
-    of the same name. Raises ValueError when shares are not positive or do not add up to 1, or a mapping leads nowhere.
+    ``of`` says whose shares: of ``items`` by an attribute, or of ``annotators`` by a group. ``mapping`` sends a
+    value of the data to a category; a value that is not in it counts as unmapped, and is shown. Without a mapping a
+    value maps to the category of the same name. Raises ValueError when shares are not positive or do not add up to
+    1, or a mapping leads nowhere.
     """
 
     name: str
@@ -34,7 +35,9 @@ class ReferencePopulation:
         if len(self.shares) < 2:
             raise ValueError(f"The reference {self.name!r} needs at least two categories.")
         if any(share <= 0 for share in self.shares.values()):
-            raise ValueError(f"Every share of the reference {self.name!r} must be above zero; leave out what nobody belongs to.")
+            raise ValueError(
+                f"Every share of the reference {self.name!r} must be above zero; leave out what nobody belongs to."
+            )
         total = math.fsum(self.shares.values())
         if abs(total - 1) > _ROUNDING:
             raise ValueError(f"The shares of the reference {self.name!r} add up to {total:.6f}, not to 1.")

@@ -1,5 +1,7 @@
 """A release snapshot as an audit reads it: four Parquet files behind DuckDB, counted there, small results in Python."""
 
+# Column names are quoted by `identifier`, every value is a parameter or quoted by `literal`.
+# ruff: noqa: S608
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from .question import Question
@@ -36,7 +39,8 @@ class Tally:
 class Aspect:
     """The votes on one thing that can be agreed on: a single-choice question, or one option of a multiple-choice one.
 
-    ``item``, ``annotator``, ``code`` have one number a vote; ``labels[code]`` is what was said. ``option`` is empty for single choice.
+    ``item``, ``annotator``, ``code`` have one number a vote; ``labels[code]`` is what was said. ``option`` is empty
+    for single choice.
     """
 
     option: str
@@ -51,6 +55,7 @@ class Snapshot:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
         self._connection = connection
+        self._pairs: dict[str, tuple[IntArray, IntArray]] = {}
         prepared = prepare(connection, spec)
         self.slices = prepared.slices
         self.groups = prepared.groups
@@ -78,7 +83,9 @@ class Snapshot:
 
     def items_by(self, by: tuple[str, ...]) -> dict[Values, int]:
         """All items by slice, with an outcome or without."""
-        return self._counted(f"SELECT {_columns(by)} count(*) FROM item WHERE true {_disclosed(by)} GROUP BY ALL ORDER BY ALL")
+        return self._counted(
+            f"SELECT {_columns(by)} count(*) FROM item WHERE true {_disclosed(by)} GROUP BY ALL ORDER BY ALL"
+        )
 
     def annotators_by_slice(self, question: Question, by: tuple[str, ...]) -> dict[Values, int]:
         """How many people labelled each slice."""
@@ -88,26 +95,51 @@ class Snapshot:
             question.key,
         )
 
-    def slice_of_items(self, by: tuple[str, ...]) -> list[Values]:
-        """The slice of each item, an empty text where a value is not recorded."""
-        return self._values_of("item", by)
+    def slice_codes(self, by: tuple[str, ...]) -> tuple[list[Values], IntArray]:
+        """The slices in sorted order, and the position of each item's among them; −1 where a value is not recorded."""
+        code = np.zeros(self.n_items, dtype=np.int64)
+        missing = np.zeros(self.n_items, dtype=bool)
+        names: list[list[str]] = []
+        for name in by:
+            column = self._connection.execute(f"SELECT {identifier(name)} AS value FROM item ORDER BY item").df()[
+                "value"
+            ]
+            values, labels = pd.factorize(column, sort=True)
+            names.append([str(label) for label in labels])
+            missing |= values < 0
+            code = code * max(len(labels), 1) + values
+        code[missing] = -1
+        used, compact = np.unique(code[~missing], return_inverse=True)
+        code[~missing] = compact
+        return [_unravelled(int(position), names) for position in used], code
 
     def group_of_annotators(self, by: tuple[str, ...]) -> list[Values]:
         """The group of each annotator, an empty text where a value is not disclosed."""
         return self._values_of("annotator_group", by)
 
-    def votes_of_annotators(self, question: Question) -> tuple[IntArray, dict[str, IntArray]]:
-        """Per annotator the number of votes, and the number for each label; for an option of multiple choice, of "selected".
+    def votes_of_everyone(self) -> IntArray:
+        """How many votes each annotator of the snapshot gave, to any question."""
+        votes = np.zeros(self._number("SELECT count(*) FROM annotator_group"), dtype=np.int64)
+        for annotator, count in self._rows("SELECT annotator, count(DISTINCT vote_id) FROM vote GROUP BY ALL"):
+            votes[annotator] = count
+        return votes
 
-        Every option of a multiple-choice question is offered with every vote, so the number of votes is the same for each.
+    def votes_of_annotators(self, question: Question) -> tuple[IntArray, dict[str, IntArray]]:
+        """Per annotator the number of votes, and the number for each label; for an option of multiple choice, of
+        "selected".
+
+        Every option of a multiple-choice question is offered with every vote, so the number of votes is the same
+        for each.
         """
         people = self._number("SELECT count(*) FROM annotator_group")
         rows = self._rows(
-            "SELECT annotator, label, count(*) FILTER (yes) FROM vote WHERE question = ? GROUP BY ALL ORDER BY ALL", question.key
+            "SELECT annotator, label, count(*) FILTER (yes) FROM vote WHERE question = ? GROUP BY ALL ORDER BY ALL",
+            question.key,
         )
         votes = np.zeros(people, dtype=np.int64)
         for annotator, count in self._rows(
-            "SELECT annotator, count(DISTINCT vote_id) FROM vote WHERE question = ? GROUP BY ALL ORDER BY ALL", question.key
+            "SELECT annotator, count(DISTINCT vote_id) FROM vote WHERE question = ? GROUP BY ALL ORDER BY ALL",
+            question.key,
         ):
             votes[annotator] = count
         positive = {label: np.zeros(people, dtype=np.int64) for label in question.labels}
@@ -117,14 +149,20 @@ class Snapshot:
 
     def items_of_annotators(self, question: Question) -> tuple[IntArray, IntArray]:
         """Every pair of item and annotator that met in a question, as two arrays."""
-        return self._arrays("SELECT DISTINCT item, annotator FROM vote WHERE question = ? ORDER BY ALL", question.key)  # type: ignore[return-value]
+        if question.key not in self._pairs:
+            item, annotator = self._arrays(
+                "SELECT DISTINCT item, annotator FROM vote WHERE question = ? ORDER BY ALL", question.key
+            )
+            self._pairs = {question.key: (item, annotator)}
+        return self._pairs[question.key]
 
     def aspects(self, question: Question) -> Iterator[Aspect]:
         """The votes of a question, option by option for multiple choice."""
         if not question.multiple:
             labels = ", ".join(literal(label) for label in question.labels)
             item, annotator, code = self._arrays(
-                f"SELECT item, annotator, list_position([{labels}], label) - 1 FROM vote WHERE question = ? ORDER BY ALL",
+                f"SELECT item, annotator, list_position([{labels}], label) - 1 FROM vote WHERE question = ? "
+                "ORDER BY ALL",
                 question.key,
             )
             yield Aspect("", question.labels, item, annotator, code)
@@ -175,6 +213,14 @@ def _columns(by: tuple[str, ...], *, trailing: bool = True) -> str:
     return ", ".join(identifier(name) for name in by) + (", " if by and trailing else "")
 
 
+def _unravelled(position: int, names: list[list[str]]) -> Values:
+    values: list[str] = []
+    for labels in reversed(names):
+        position, place = divmod(position, len(labels))
+        values.insert(0, labels[place])
+    return tuple(values)
+
+
 def _disclosed(by: tuple[str, ...]) -> str:
     return "".join(f" AND {identifier(name)} IS NOT NULL" for name in by)
 
@@ -186,9 +232,13 @@ def _tallies(rows: list[tuple[Any, ...]], depth: int, question: Question) -> dic
         values, (label, total, positive) = tuple(row[:depth]), row[depth:]
         found.setdefault(values, {})[label] = Tally(positive, total)
     if question.multiple:
-        return {slice_: {label: seen.get(label, Tally(0, 0)) for label in question.labels} for slice_, seen in found.items()}
+        return {
+            slice_: {label: seen.get(label, Tally(0, 0)) for label in question.labels} for slice_, seen in found.items()
+        }
     totals = {slice_: sum(tally.positive for tally in seen.values()) for slice_, seen in found.items()}
     return {
-        slice_: {label: Tally(seen[label].positive if label in seen else 0, totals[slice_]) for label in question.labels}
+        slice_: {
+            label: Tally(seen[label].positive if label in seen else 0, totals[slice_]) for label in question.labels
+        }
         for slice_, seen in found.items()
     }

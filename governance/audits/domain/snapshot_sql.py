@@ -1,9 +1,11 @@
 """The tables an audit counts in, made once from the files of a snapshot.
 
-The tables are ``item`` and ``annotator_group`` (numbered, with cleaned attributes), ``vote`` (question, item, annotator, label, yes),
-``outcome`` (question, item, label, yes) and ``tied`` (question, item).
+The tables are ``item`` and ``annotator_group`` (numbered, with cleaned attributes), ``vote`` (question, item,
+annotator, label, yes), ``outcome`` (question, item, label, yes) and ``tied`` (question, item).
 """
 
+# Column names are quoted by `identifier`, values by `literal`; DuckDB takes no parameters for them in CREATE TABLE.
+# ruff: noqa: S608
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -25,7 +27,8 @@ _REQUIRED = {
 _NOT_VOTES = ("adjudicate", "machine", "review", "withdraw")
 # Majority where a question has it, because it can be checked by hand; else the first by name.
 _FIRST_METHOD = (
-    "(SELECT coalesce(max(other.method) FILTER (other.method = 'majority'), min(other.method)) FROM labels_file AS other "
+    "(SELECT coalesce(max(other.method) FILTER (other.method = 'majority'), min(other.method)) FROM "
+    "labels_file AS other "
     "WHERE other.question = labels_file.question)"
 )
 
@@ -50,7 +53,7 @@ def literal(value: str) -> str:
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> Prepared:
-    """Create the tables. Raises ValueError when a file lacks a column, or the specification names an unknown attribute."""
+    """Create the tables. Raises ValueError for a missing column, or an attribute nobody recorded."""
     columns = {name: _columns(connection, name) for name in _REQUIRED}
     slices = _chosen(columns["items"], "attr_", spec.slices)
     groups = _chosen(columns["annotators"], "group_", spec.groups)
@@ -65,7 +68,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> Prepared:
 def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     found = [row[0] for row in connection.execute(f"DESCRIBE {name}_file").fetchall()]
     if missing := sorted(_REQUIRED[name] - set(found)):
-        raise ValueError(f"{name}.parquet lacks the columns {', '.join(missing)}. Freeze the release again; nothing was audited.")
+        raise ValueError(
+            f"{name}.parquet lacks the columns {', '.join(missing)}. Freeze the release again; nothing was audited."
+        )
     return found
 
 
@@ -74,14 +79,17 @@ def _chosen(columns: list[str], prefix: str, wanted: tuple[str, ...] | None) -> 
     if wanted is None:
         return tuple(recorded)
     if unknown := sorted(set(wanted) - set(recorded)):
-        raise ValueError(f"The snapshot does not record {', '.join(unknown)}; it records {', '.join(recorded) or 'nothing'}.")
+        raise ValueError(
+            f"The snapshot does not record {', '.join(unknown)}; it records {', '.join(recorded) or 'nothing'}."
+        )
     return tuple(sorted(set(wanted)))
 
 
 def _cleaned(prefix: str, names: tuple[str, ...], spec: AuditSpec) -> str:
     sentinels = ", ".join(literal(value.casefold()) for value in spec.not_disclosed)
     return "".join(
-        f", CASE WHEN lower(trim({identifier(prefix + name)})) NOT IN ({sentinels}) THEN {identifier(prefix + name)} END "
+        f", CASE WHEN lower(trim({identifier(prefix + name)})) NOT IN ({sentinels}) THEN "
+        f"{identifier(prefix + name)} END "
         f"AS {identifier(name)}"
         for name in names
     )
@@ -89,7 +97,8 @@ def _cleaned(prefix: str, names: tuple[str, ...], spec: AuditSpec) -> str:
 
 def _number_items(connection: duckdb.DuckDBPyConnection, slices: tuple[str, ...], spec: AuditSpec) -> None:
     connection.execute(
-        f"CREATE TABLE item AS SELECT row_number() OVER (ORDER BY item_id) - 1 AS item, item_id {_cleaned('attr_', slices, spec)} "
+        "CREATE TABLE item AS SELECT row_number() OVER (ORDER BY item_id) - 1 AS item, item_id "
+        f"{_cleaned('attr_', slices, spec)} "
         "FROM items_file"
     )
 
@@ -97,7 +106,8 @@ def _number_items(connection: duckdb.DuckDBPyConnection, slices: tuple[str, ...]
 def _number_annotators(connection: duckdb.DuckDBPyConnection, groups: tuple[str, ...], spec: AuditSpec) -> None:
     connection.execute(
         "CREATE TABLE annotator_group AS SELECT row_number() OVER (ORDER BY name) - 1 AS annotator, name "
-        f"{_cleaned('group_', groups, spec)} FROM (SELECT annotator AS name FROM votes_file UNION SELECT annotator FROM annotators_file) "
+        f"{_cleaned('group_', groups, spec)} FROM (SELECT annotator AS name FROM votes_file UNION SELECT "
+        "annotator FROM annotators_file) "
         "LEFT JOIN annotators_file ON annotators_file.annotator = name"
     )
 
@@ -105,7 +115,8 @@ def _number_annotators(connection: duckdb.DuckDBPyConnection, groups: tuple[str,
 def _take_votes(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
     not_votes = ", ".join(literal(kind) for kind in _NOT_VOTES)
     connection.execute(
-        "CREATE TABLE vote AS SELECT vote_id, question, item.item, annotator_group.annotator, label, coalesce(selected, true) AS yes "
+        "CREATE TABLE vote AS SELECT vote_id, question, item.item, annotator_group.annotator, label, "
+        "coalesce(selected, true) AS yes "
         "FROM votes_file JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = votes_file.annotator "
         f"WHERE label IS NOT NULL AND kind NOT IN ({not_votes}) AND NOT {_excluded(spec)}"
     )
@@ -135,11 +146,13 @@ def _take_outcomes(connection: duckdb.DuckDBPyConnection, spec: AuditSpec, multi
     )
     method = literal(spec.label_method) if spec.label_method else _FIRST_METHOD
     connection.execute(
-        "CREATE TABLE labelled AS SELECT question, item, label, coalesce(tie, false) AS tie FROM labels_file JOIN item USING (item_id) "
+        "CREATE TABLE labelled AS SELECT question, item, label, coalesce(tie, false) AS tie FROM labels_file "
+        "JOIN item USING (item_id) "
         f"WHERE method = {method} AND (question IN ({options})) IS NOT TRUE AND NOT coalesce({_excluded(spec)}, false)"
     )
     connection.execute(
-        "CREATE TABLE outcome AS SELECT question, item, label, true AS yes FROM labelled WHERE label IS NOT NULL AND NOT tie "
+        "CREATE TABLE outcome AS SELECT question, item, label, true AS yes FROM labelled WHERE label IS NOT "
+        "NULL AND NOT tie "
         "UNION ALL SELECT question, item, label, margin > 0 FROM half WHERE margin <> 0"
     )
     connection.execute(
@@ -155,8 +168,8 @@ def _questions(connection: duckdb.DuckDBPyConnection, spec: AuditSpec, multiple:
     ).fetchall()
     used: dict[str, dict[str, int]] = {}
     for question, label, count in rows:
-        labels = used.setdefault(question, {})
-        labels[label] = labels.get(label, 0) + count
+        counts = used.setdefault(question, {})
+        counts[label] = counts.get(label, 0) + count
     excluded = {question: set(labels) for question, labels in spec.excluded_labels.items()}
     found = []
     for key in sorted(used):
@@ -167,7 +180,9 @@ def _questions(connection: duckdb.DuckDBPyConnection, spec: AuditSpec, multiple:
     return found
 
 
-def _targets(labels: tuple[str, ...], counts: dict[str, int], positive: str | None, *, multiple: bool) -> tuple[str, ...]:
+def _targets(
+    labels: tuple[str, ...], counts: dict[str, int], positive: str | None, *, multiple: bool
+) -> tuple[str, ...]:
     if positive is not None:
         if positive not in labels:
             raise ValueError(f"The positive label {positive!r} is not among {', '.join(labels)}.")

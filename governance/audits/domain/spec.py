@@ -11,8 +11,8 @@ from .reference_population import ReferencePopulation
 
 __all__ = ["NOT_DISCLOSED", "AuditSpec", "Thresholds"]
 
-# Values that mean a person or a source did not say, compared without regard to case. "None" and "NA" are not among them:
-# the first is a religion people state, the second a country code.
+# Values that mean a person or a source did not say, compared without regard to case. "None" and "NA" are not among
+# them: the first is a religion people state, the second a country code.
 NOT_DISCLOSED = (
     "",
     "consent_revoked",
@@ -43,12 +43,13 @@ class Thresholds:
 class AuditSpec:
     """The specification of an audit.
 
-    ``checks``: ids to run, None for all. ``slices``: item attributes to slice by, None for all recorded; ``groups``: the same for
-    attributes of annotators. ``depth``: how many of them are crossed at most, 1 to 3. ``labels``: declared labels of a
-    question; ``positive_labels``: the one whose rate is compared; ``excluded_labels``: answers taken out before counting, such as
-    "do not know". ``reference_values``: for an attribute the value the others are compared with. ``k`` and
-    ``p_sensitivity``: the fewest people, and the fewest different labels, a shown cell of people has. ``level``: the share of false
-    flags accepted. ``shuffles``, ``draws``: permutations and bootstrap draws a figure.
+    ``checks``: ids to run, None for all. ``slices``: item attributes to slice by, None for all recorded;
+    ``groups``: the same for attributes of annotators. ``depth``: how many of them are crossed at most, 1 to 3.
+    ``labels``: declared labels of a question; ``positive_labels``: the one whose rate is compared;
+    ``excluded_labels``: answers taken out before counting, such as "do not know". ``reference_values``: for an
+    attribute the value the others are compared with. ``k`` and ``p_sensitivity``: the fewest people, and the fewest
+    different labels, a shown cell of people has. ``level``: the share of false flags accepted. ``shuffles``,
+    ``draws``: permutations and bootstrap draws a figure.
 
     Raises ValueError for a depth, level or number outside its range.
     """

@@ -1,13 +1,14 @@
 """Small counts of people, withheld so that nobody can compute them from what is shown.
 
-Sources: Sweeney, *k-anonymity* (2002), for the minimum; Cox, J. Am. Stat. Assoc. 75 (1980) 377–385, for complementary suppression;
-Fischetti and Salazar, Management Science 47 (2001) 1008–1027, for the attacker's linear programme.
+Sources: Sweeney, *k-anonymity* (2002), for the minimum; Cox, J. Am. Stat. Assoc. 75 (1980) 377–385, for
+complementary suppression; Fischetti and Salazar, Management Science 47 (2001) 1008–1027, for the attacker's linear
+programme.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,10 @@ _DETERMINED = 1e-9
 _WHOLE = 1e-6
 
 
-def margins_added(inner: Mapping[Coordinates, int]) -> dict[Coordinates, int]:
-    """The full table: every combination of values (0 where none was given) and every margin, the grand total included."""
+def margins_added(inner: Mapping[tuple[str, ...], int]) -> dict[Coordinates, int]:
+    """The full table: every combination of values (0 where none was given) and every margin, grand total included."""
     depth = len(next(iter(inner)))
-    values = [sorted({cell[place] or "" for cell in inner}) for place in range(depth)]
+    values = [sorted({cell[place] for cell in inner}) for place in range(depth)]
     table: dict[Coordinates, int] = dict.fromkeys(itertools.product(*([*column, TOTAL] for column in values)), 0)
     for cell, count in inner.items():
         for kept in itertools.product((True, False), repeat=depth):
@@ -36,7 +37,7 @@ def margins_added(inner: Mapping[Coordinates, int]) -> dict[Coordinates, int]:
 
 
 def equations_of(cells: Iterable[Coordinates]) -> list[tuple[Coordinates, list[Coordinates]]]:
-    """Every line of the table as ``(margin, parts)``: the parts, which run along one dimension, add up to the margin."""
+    """Every line of the table as ``(margin, parts)``: parts along one dimension add up to the margin."""
     lines: dict[tuple[Coordinates, int], list[Coordinates]] = {}
     for cell in cells:
         for place, value in enumerate(cell):
@@ -47,14 +48,20 @@ def equations_of(cells: Iterable[Coordinates]) -> list[tuple[Coordinates, list[C
 
 
 def withheld_cells(
-    table: Mapping[Coordinates, int], *, k: int = 5, also: Iterable[Coordinates] = ()
+    table: Mapping[Coordinates, int],
+    *,
+    k: int = 5,
+    also: Iterable[Coordinates] = (),
+    harmless: Iterable[Coordinates] = (),
 ) -> frozenset[Coordinates]:
     """The cells to withhold from a full table (see :func:`margins_added`) before it is shown.
 
-    Withheld are counts below ``k``, zero included, the cells named in ``also``, and then the smallest further cells until no withheld
-    count can be found: not by solving the equations, not by knowing that people are whole and not negative, and not as a
-    remainder of fewer than ``k`` people. Margins are decided before the cells they sum up, because reports show them on their own as
-    well. The grand total counts as known and is never withheld; when it is below ``k``, everything else is.
+    Withheld are counts below ``k``, zero included, the cells named in ``also``, and then the smallest further cells until
+    no withheld count can be found: not by solving the equations, not by knowing that people are whole and not negative,
+    and not as a remainder of fewer than ``k`` people. ``harmless`` cells, such as people who did not disclose, may be
+    small; they are withheld only to protect others. Margins are decided before the cells they sum up, because reports
+    show them on their own as well. The grand total counts as known and is never withheld; when it is below ``k``,
+    everything else is.
 
     Example: of the groups 12, 7 and 2 with their total 21, both 7 and 2 are withheld: 2 alone is 21 − 12 − 7.
     """
@@ -62,7 +69,8 @@ def withheld_cells(
     grand_total = (TOTAL,) * depth
     if table[grand_total] < k:
         return frozenset(set(table) - {grand_total})
-    hidden = ({cell for cell, count in table.items() if count < k} | set(also)) - {grand_total}
+    small = {cell for cell, count in table.items() if count < k} - set(harmless)
+    hidden = (small | set(also)) - {grand_total}
     for level in range(1, depth + 1):
         _protect_level({cell: count for cell, count in table.items() if _values_in(cell) <= level}, hidden, level, k)
     return frozenset(hidden)
@@ -74,14 +82,24 @@ def _protect_level(table: Mapping[Coordinates, int], hidden: set[Coordinates], l
     while True:
         _protect_lines(table, equations, hidden, level, k)
         # In a table of one line, two withheld parts of k people or more are all the protection there is to check.
-        opened = None if len(equations) <= 1 else _first_open_cell(table, equations, hidden)
-        if opened is None:
+        opened = [] if len(equations) <= 1 else _open_cells(table, equations, hidden)
+        if not any([_protect_cell(table, equations, hidden, level, cell) for cell in opened]):
             return
-        near = {cell for margin, parts in equations if opened == margin or opened in parts for cell in parts}
-        candidates = _still_shown(near, hidden, level) or _still_shown(table, hidden, level)
-        if not candidates:
-            return
+
+
+def _protect_cell(
+    table: Mapping[Coordinates, int],
+    equations: Sequence[tuple[Coordinates, list[Coordinates]]],
+    hidden: set[Coordinates],
+    level: int,
+    opened: Coordinates,
+) -> bool:
+    """Withhold the smallest shown cell in a line with ``opened``, or else the smallest of all; False when none is left."""
+    near = {cell for margin, parts in equations if opened == margin or opened in parts for cell in parts}
+    candidates = _still_shown(near, hidden, level) or _still_shown(table, hidden, level)
+    if candidates:
         hidden.add(min(candidates, key=lambda cell: (table[cell], _order(cell))))
+    return bool(candidates)
 
 
 def _protect_lines(
@@ -108,32 +126,56 @@ def _protect_lines(
                 changed = True
 
 
-def _first_open_cell(
-    table: Mapping[Coordinates, int], equations: Sequence[tuple[Coordinates, list[Coordinates]]], hidden: set[Coordinates]
-) -> Coordinates | None:
-    """A withheld cell whose count the published ones give away, or None."""
+def _open_cells(
+    table: Mapping[Coordinates, int],
+    equations: Sequence[tuple[Coordinates, list[Coordinates]]],
+    hidden: set[Coordinates],
+) -> list[Coordinates]:
+    """The withheld cells whose counts the published ones give away."""
     unknown = sorted((cell for cell in hidden if cell in table), key=_order)
     matrix, right = _system(table, equations, unknown)
     if not len(matrix):
-        return None
+        return []
     freedom = null_space(matrix)
     moves: NDArray[np.float64] = np.abs(freedom).max(axis=1) if freedom.shape[1] else np.zeros(len(unknown))
-    for cell, move in zip(unknown, moves, strict=True):
-        if move < _DETERMINED:
-            return cell
-    for place, cell in enumerate(unknown):
-        direction = np.zeros(len(unknown))
-        direction[place] = 1.0
-        low = linprog(direction, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
-        high = linprog(-direction, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
-        # An unbounded maximum is not a solution with a value; the cell is then free.
-        if low.status == 0 and high.status == 0 and np.floor(-high.fun + _WHOLE) - np.ceil(low.fun - _WHOLE) < 1:
-            return cell
-    return None
+    if determined := [cell for cell, move in zip(unknown, moves, strict=True) if move < _DETERMINED]:
+        return determined
+    return [unknown[place] for place in _pinned(matrix, right)]
+
+
+def _pinned(matrix: NDArray[np.float64], right: NDArray[np.float64]) -> Iterator[int]:
+    """The unknowns that can take a single whole number only, given the equations and that counts are not negative.
+
+    Each programme's solution is a possible table. An unknown that differs by a whole number between the possible tables
+    found so far needs no programme of its own, which settles most of them.
+    """
+    least = np.full(matrix.shape[1], np.inf)
+    most = np.full(matrix.shape[1], -np.inf)
+    for place in range(matrix.shape[1]):
+        for sign in (1.0, -1.0):
+            if _several_whole_numbers(least[place], most[place]):
+                break
+            direction = np.zeros(matrix.shape[1])
+            direction[place] = sign
+            solved = linprog(direction, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
+            if solved.status != 0:
+                # The maximum is unbounded: the unknown is free.
+                most[place] = np.inf
+                break
+            possible: NDArray[np.float64] = np.asarray(solved.x)
+            least, most = np.minimum(least, possible), np.maximum(most, possible)
+        if not _several_whole_numbers(least[place], most[place]):
+            yield place
+
+
+def _several_whole_numbers(least: float, most: float) -> bool:
+    return bool(np.floor(most + _WHOLE) - np.ceil(least - _WHOLE) >= 1)
 
 
 def _system(
-    table: Mapping[Coordinates, int], equations: Sequence[tuple[Coordinates, list[Coordinates]]], unknown: Sequence[Coordinates]
+    table: Mapping[Coordinates, int],
+    equations: Sequence[tuple[Coordinates, list[Coordinates]]],
+    unknown: Sequence[Coordinates],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """What is known about the unknown cells: ``matrix @ unknown = right``."""
     place = {cell: number for number, cell in enumerate(unknown)}

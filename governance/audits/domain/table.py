@@ -8,7 +8,7 @@ from typing import Literal
 __all__ = ["UNDEFINED", "WITHHELD", "Cell", "Column", "Kind", "Table", "format_cell"]
 
 Cell = str | int | float | None
-Kind = Literal["text", "count", "percent", "number", "p"]
+Kind = Literal["text", "count", "percent", "points", "number", "p"]
 
 # Said instead of a number. A withheld cell never tells whether it is small itself or protects a smaller one.
 WITHHELD = "withheld"
@@ -36,15 +36,20 @@ class Table:
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row) != len(self.columns):
-                raise ValueError(f"A row has {len(row)} cells where the table has {len(self.columns)} columns: {row!r}.")
+                raise ValueError(
+                    f"A row has {len(row)} cells where the table has {len(self.columns)} columns: {row!r}."
+                )
 
     def formatted(self) -> list[list[str]]:
         """Every cell as the text a person reads."""
-        return [[format_cell(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)] for row in self.rows]
+        return [
+            [format_cell(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]
+            for row in self.rows
+        ]
 
 
 def format_cell(cell: Cell, kind: Kind) -> str:
-    """A cell as text: 1,580 for counts, 26.0 % for shares, 0.344 for numbers, < 0.001 for tiny p, — for nothing.
+    """A cell as text: 1,580 for counts, 26.0 % for shares, 4.7 for percentage points, 0.344 for numbers, — for nothing.
 
     Example: ``format_cell(0.2601, "percent")`` is ``"26.0 %"``.
     """
@@ -56,6 +61,8 @@ def format_cell(cell: Cell, kind: Kind) -> str:
         return f"{cell:,.0f}"
     if kind == "percent":
         return f"{100 * cell:.1f} %".replace("-", "−")
+    if kind == "points":
+        return f"{100 * cell:.1f}".replace("-", "−")
     if kind == "p":
         return "< 0.001" if cell < _SMALLEST_P_SHOWN else f"{cell:.3f}"
     return f"{cell:.3f}".replace("-", "−")

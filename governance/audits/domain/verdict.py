@@ -18,10 +18,11 @@ class Verdict(StrEnum):
 def verdict_of(*, enough_data: bool, effect_is_large: bool, p_adjusted: float | None, level: float) -> Verdict:
     """The verdict of ``docs/algorithms/audits.md``, "From number to verdict".
 
-    A large effect that cannot be told from chance is insufficient evidence: "no flag" would read as "nothing there". A check
-    without a test (``p_adjusted`` None) is decided by its effect.
+    A large effect that cannot be told from chance is insufficient evidence: "no flag" would read as "nothing
+    there". A check without a test (``p_adjusted`` None) is decided by its effect.
 
-    Example: ``verdict_of(enough_data=True, effect_is_large=True, p_adjusted=0.2, level=0.05)`` is insufficient evidence.
+    Example: ``verdict_of(enough_data=True, effect_is_large=True, p_adjusted=0.2, level=0.05)`` is insufficient
+    evidence.
     """
     if not enough_data:
         return Verdict.INSUFFICIENT_EVIDENCE

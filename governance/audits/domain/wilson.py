@@ -1,7 +1,7 @@
 """Wilson's interval for a rate, and the same for votes clustered in people.
 
-Sources: Wilson, J. Am. Stat. Assoc. 22 (1927) 209–212; for clustered votes Cochran, *Sampling Techniques* (1977) §6.3, and Korn and
-Graubard, Survey Methodology 24 (1998) 193–201.
+Sources: Wilson, J. Am. Stat. Assoc. 22 (1927) 209–212; for clustered votes Cochran, *Sampling Techniques* (1977)
+§6.3, and Korn and Graubard, Survey Methodology 24 (1998) 193–201.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ def wilson_rate(positive: float, total: float) -> Rate:
 def clustered_rate(positive: NDArray[np.int64], total: NDArray[np.int64]) -> Rate:
     """The pooled rate of several people, with an interval that takes the person as the unit.
 
-    ``positive`` and ``total`` hold one number a person (shape ``(people,)``). The more alike one person's votes are, the fewer
-    independent votes they amount to. Raises ValueError when nobody voted.
+    ``positive`` and ``total`` hold one number a person (shape ``(people,)``). The more alike one person's votes
+    are, the fewer independent votes they amount to. Raises ValueError when nobody voted.
 
-    Example: two people who say yes to 10 of 10 and to 0 of 10 are two votes, not twenty: the interval is nearly 0 to 1.
+    Example: two people who say yes to 10 of 10 and to 0 of 10 are two votes, not twenty: the interval is nearly 0
+    to 1.
     """
     votes = int(total.sum())
     yes = int(positive.sum())

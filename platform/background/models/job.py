@@ -23,7 +23,9 @@ class Job(models.Model):
     title = models.CharField(max_length=160, blank=True)
     organisation_id = models.BigIntegerField(null=True, blank=True)
     project_id = models.BigIntegerField(null=True, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     unique_key = models.CharField(max_length=160, unique=True, null=True, blank=True)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     progress = models.BigIntegerField(default=0)
@@ -42,7 +44,9 @@ class Job(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["created_at"], name="background_job_open", condition=Q(state__in=["queued", "running"])),
+            models.Index(
+                fields=["created_at"], name="background_job_open", condition=Q(state__in=["queued", "running"])
+            ),
             models.Index(fields=["project_id", "-id"], name="background_job_project"),
         ]
 

@@ -24,7 +24,11 @@ def job_enqueue(
 ) -> Job:
     """Queue a job in the present transaction. With a `unique_key` that exists already, that job is returned instead."""
     fields = {
-        "name": name, "args": args, "title": title, "organisation_id": organisation_id, "project_id": project_id,
+        "name": name,
+        "args": args,
+        "title": title,
+        "organisation_id": organisation_id,
+        "project_id": project_id,
         "created_by_id": created_by_id,
     }
     if unique_key is None:

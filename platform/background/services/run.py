@@ -39,8 +39,12 @@ def job_claim(job_id: int) -> Job | None:
             _finish(job, JobState.FAILED, error=f"Gave up after {MAX_ATTEMPTS} tries: the worker died each time.")
             return None
         Job.objects.filter(pk=job.pk).update(
-            state=JobState.RUNNING, fence=F("fence") + 1, attempts=F("attempts") + 1, lease_until=Now() + LEASE,
-            started_at=Now(), error="",
+            state=JobState.RUNNING,
+            fence=F("fence") + 1,
+            attempts=F("attempts") + 1,
+            lease_until=Now() + LEASE,
+            started_at=Now(),
+            error="",
         )
         job.refresh_from_db()
         return job
@@ -99,7 +103,11 @@ def job_cancel(*, job: Job) -> None:
 
 def _retry_or_fail(job: Job) -> None:
     if job.attempts >= MAX_ATTEMPTS:
-        _finish_fenced(job, JobState.FAILED, error="An unexpected error stopped this job; it was tried three times. The operator's log has the details.")
+        _finish_fenced(
+            job,
+            JobState.FAILED,
+            error="An unexpected error stopped this job; it was tried three times. The operator's log has the details.",
+        )
         return
     Job.objects.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING).update(
         state=JobState.QUEUED, lease_until=None, run_after=Now() + timedelta(seconds=5 * job.attempts)

@@ -29,6 +29,17 @@ OWN: dict[str, Rule] = {
 }
 
 RULES: dict[str, Rule] = {
-    **OWN, **ALLAUTH, **ACCOUNTS, **PROJECTS, **ITEMS, **WORK, **PAY, **EXPOSURE, **QUALITY, **PROVENANCE, **RELEASES, **DATASHEETS,
+    **OWN,
+    **ALLAUTH,
+    **ACCOUNTS,
+    **PROJECTS,
+    **ITEMS,
+    **WORK,
+    **PAY,
+    **EXPOSURE,
+    **QUALITY,
+    **PROVENANCE,
+    **RELEASES,
+    **DATASHEETS,
     **AUDITS,
 }

@@ -1,11 +1,18 @@
-"""Turns a refusal raised by a page into a page that says what happened, what was kept and what to do."""
+"""Turns a refusal into a page that says what happened, what was kept and what to do; for programs into a problem document."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kernel.errors import FairhandError
 from webapi.errors import as_fairhand_error, problem_response, wants_problem
+
+
+def refusal_response(request: HttpRequest, refusal: FairhandError) -> HttpResponse:
+    if wants_problem(request):
+        return problem_response(refusal)
+    return render(request, "error.html", {"error": refusal}, status=refusal.status)
 
 
 class ErrorPages:
@@ -17,8 +24,4 @@ class ErrorPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         known = as_fairhand_error(exception)
-        if known is None:
-            return None
-        if wants_problem(request):
-            return problem_response(known)
-        return render(request, "error.html", {"error": known}, status=known.status)
+        return refusal_response(request, known) if known else None

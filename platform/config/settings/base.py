@@ -10,7 +10,9 @@ DATA_DIR = Path(os.environ.get("FAIRHAND_DATA_DIR", str(ROOT / "var")))
 
 SECRET_KEY = os.environ.get("FAIRHAND_SECRET_KEY", "")
 DEBUG = False
-ALLOWED_HOSTS: list[str] = [host for host in os.environ.get("FAIRHAND_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if host]
+ALLOWED_HOSTS: list[str] = [
+    host for host in os.environ.get("FAIRHAND_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if host
+]
 BASE_URL = os.environ.get("FAIRHAND_BASE_URL", f"http://127.0.0.1:{os.environ.get('FAIRHAND_PORT', '8000')}")
 
 INSTALLED_APPS = [
@@ -83,7 +85,9 @@ TEMPLATES = [
 
 # The default connection serves as the runtime role; FAIRHAND_DB_ROLE=owner (used by migrate) connects as the owner.
 _DATABASE_URL = (
-    required("DATABASE_OWNER_URL") if os.environ.get("FAIRHAND_DB_ROLE") == "owner" else os.environ.get("DATABASE_URL", "")
+    required("DATABASE_OWNER_URL")
+    if os.environ.get("FAIRHAND_DB_ROLE") == "owner"
+    else os.environ.get("DATABASE_URL", "")
 )
 DATABASES = {"default": database(_DATABASE_URL)} if _DATABASE_URL else {}
 RUNTIME_ROLE = os.environ.get("FAIRHAND_RUNTIME_ROLE", "fairhand_app")
@@ -92,7 +96,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Celery and the cache spell a unix socket differently.
 _CELERY_REDIS_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "fh"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "fh"}
+}
 
 CELERY_BROKER_URL = _CELERY_REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -104,6 +110,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_DEFAULT_QUEUE = "fairhand"
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "send again what the broker lost": {"task": "background.sweep", "schedule": 10.0},
+    "close leases that ran out": {"task": "work.expire_leases", "schedule": 15.0},
+    "give journal events their positions": {"task": "provenance.sequence", "schedule": 5.0},
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -147,7 +158,9 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("FAIRHAND_SMTP_HOST") else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if os.environ.get("FAIRHAND_SMTP_HOST")
+    else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("FAIRHAND_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("FAIRHAND_SMTP_PORT", "587"))
@@ -229,7 +242,9 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "config.logging.OneLineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "config.logging.OneLineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

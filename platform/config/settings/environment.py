@@ -10,7 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 def required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment, or use `make run`, which sets it for you.")
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it in the environment, or use `make run`, which sets it for you."
+        )
     return value
 
 
@@ -26,7 +28,9 @@ def database(url: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// — PostgreSQL is the only database Fairhand supports.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql:// — PostgreSQL is the only database Fairhand supports."
+        )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -37,5 +41,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": query.get("port", str(parts.port or "")),
         "CONN_MAX_AGE": int(os.environ.get("FAIRHAND_CONN_MAX_AGE", "600")),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "fairhand", "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"},
+        "OPTIONS": {
+            "application_name": "fairhand",
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+        },
     }

@@ -15,15 +15,21 @@ required("REDIS_URL")
 
 _EXAMPLES = ("change-me", "changeme", "secret", "example", "only-for-tests", "insecure")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or any(word in SECRET_KEY.lower() for word in _EXAMPLES):
-    raise ImproperlyConfigured("FAIRHAND_SECRET_KEY is too short or an example value. Use 50 or more random characters.")
+    raise ImproperlyConfigured(
+        "FAIRHAND_SECRET_KEY is too short or an example value. Use 50 or more random characters."
+    )
 if "*" in ALLOWED_HOSTS or not os.environ.get("FAIRHAND_ALLOWED_HOSTS"):
-    raise ImproperlyConfigured("FAIRHAND_ALLOWED_HOSTS must name the hosts that serve this installation; '*' is refused.")
+    raise ImproperlyConfigured(
+        "FAIRHAND_ALLOWED_HOSTS must name the hosts that serve this installation; '*' is refused."
+    )
 if flag("DEBUG") or flag("FAIRHAND_DEBUG") or flag("DJANGO_DEBUG"):
     raise ImproperlyConfigured("Debug mode cannot be switched on in production. Unset DEBUG.")
 if not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("FAIRHAND_BASE_URL must begin with https:// in production.")
 if DATABASES["default"]["USER"] in {"postgres", "fairhand_owner"} and os.environ.get("FAIRHAND_DB_ROLE") != "owner":
-    raise ImproperlyConfigured("DATABASE_URL must connect as the runtime role, not as the owner or a superuser: see docs/operations.md.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must connect as the runtime role, not as the owner or a superuser: see docs/operations.md."
+    )
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]

@@ -12,9 +12,9 @@ if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_OWNER_URL"] = _services.owner_url
     os.environ["REDIS_URL"] = f"{_services.redis_url.split('?')[0]}?db={_redis_db}"
 
-from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import DATABASES  # noqa: E402
-from config.settings.environment import database  # noqa: E402
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATABASES
+from config.settings.environment import database
 
 SECRET_KEY = os.environ["FAIRHAND_SECRET_KEY"]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

@@ -30,7 +30,7 @@ class BoxKind:
     item_kinds = frozenset({"image"})
     has_labels = True
 
-    def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:  # noqa: ARG002
+    def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:
         return read_counts(fields, required=required, highest=_MAX_BOXES)
 
     def canonical(self, question: Question, answer: Any, item: ItemFacts) -> list[dict[str, Any]]:

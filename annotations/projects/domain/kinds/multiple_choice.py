@@ -21,7 +21,7 @@ class MultipleChoiceKind:
     def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:
         return read_counts(fields, required=required, highest=max(1, labels))
 
-    def canonical(self, question: Question, answer: Any, item: ItemFacts) -> list[str]:  # noqa: ARG002
+    def canonical(self, question: Question, answer: Any, item: ItemFacts) -> list[str]:
         values = question.label_values()
         if not isinstance(answer, list) or not all(isinstance(value, str) for value in answer):
             raise AnswerRefused("Send a list of label values.")

@@ -17,12 +17,12 @@ class SingleChoiceKind:
     item_kinds: frozenset[str] = frozenset()
     has_labels = True
 
-    def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:  # noqa: ARG002
+    def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:
         if labels == 1:
             fields.note("labels", "A choice needs at least two labels.")
         return {}
 
-    def canonical(self, question: Question, answer: Any, item: ItemFacts) -> str:  # noqa: ARG002
+    def canonical(self, question: Question, answer: Any, item: ItemFacts) -> str:
         if not isinstance(answer, str):
             raise AnswerRefused("Send the value of one label as text.")
         if answer not in question.label_values():

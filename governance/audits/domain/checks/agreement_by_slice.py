@@ -1,0 +1,329 @@
+"""Do annotators agree less on some items, or within some groups?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.quality.domain.bootstrap import Bootstrap
+from annotations.quality.domain.estimate import Estimate
+from annotations.quality.domain.krippendorff_alpha import krippendorff_alpha
+from annotations.quality.domain.undefined import Undefined
+from annotations.quality.domain.votes import Votes
+from governance.audits.domain.agreement_shuffles import group_alphas, shuffled_slice_alphas
+from governance.audits.domain.check import Check, Context, attribute_sets
+from governance.audits.domain.finding import Chart, Draft, Point, Wording
+from governance.audits.domain.group_sides import eligible_groups
+from governance.audits.domain.group_votes import affordable_shuffles, votes_of_groups
+from governance.audits.domain.minimums import Reason, reason_against
+from governance.audits.domain.people import group_name
+from governance.audits.domain.permutation import p_of_gaps, shuffled_statistics
+from governance.audits.domain.rate_gap import rate_difference
+from governance.audits.domain.seeds import seed_of, stream
+from governance.audits.domain.sides import Side, insufficient
+from governance.audits.domain.snapshot import Aspect
+from governance.audits.domain.table import Column, Table
+from governance.audits.domain.verdict import Verdict
+from governance.audits.domain.wilson import Rate
+from governance.audits.domain.words import attribute_name, p_text, slice_key
+
+__all__ = ["CHECK"]
+
+_ID = "agreement_by_slice"
+_USES = ("training on one merged label", "measuring a model against these labels")
+_STATISTIC = "gap in Krippendorff's α"
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Values = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A slice or group with its agreement; ``alpha`` is None when it has too little data, ``side`` then says why."""
+
+    side: Side
+    alpha: Rate | None
+    votes: int = 0
+
+
+def _measure(context: Context) -> Iterable[Draft]:
+    snapshot, depth = context.snapshot, context.spec.depth
+    answered, positive = snapshot.votes_of_annotators(context.question)
+    for aspect in snapshot.aspects(context.question):
+        votes = _coded(aspect)
+        for by in attribute_sets(snapshot.slices, depth):
+            context.checkpoint()
+            yield from _by_slice(context, by, aspect, votes)
+        for by in attribute_sets(snapshot.groups, depth):
+            context.checkpoint()
+            yield from _by_group(context, by, aspect, votes, answered, positive)
+
+
+def _by_slice(context: Context, by: tuple[str, ...], aspect: Aspect, votes: Votes) -> Iterable[Draft]:
+    spec, snapshot = context.spec, context.snapshot
+    names, code_of_item = snapshot.slice_codes(by)
+    people = snapshot.annotators_by_slice(context.question, by)
+    code = code_of_item[_numbers(votes.items)]
+    key = slice_key("items", by)
+    if len(names) > spec.most_values:
+        note = f"There are {len(names):,} values, more than the {spec.most_values} compared; merge them first."
+        yield from _too_little(context, by, aspect, key, [], 0, note)
+        return
+    parts = [
+        _part(context, (key, aspect.option), values, votes.where(code[votes.item] == place), people.get(values, 0))
+        for place, values in enumerate(names)
+    ]
+
+    def shuffled(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> FloatArray:
+        random = stream(spec.seed, _ID, context.question.key, aspect.option, "items", *by)
+        position = np.full(len(names) + 1, -1, dtype=np.int64)
+        position[kept] = np.arange(len(kept))
+        inside = position[code] >= 0
+        alphas = shuffled_slice_alphas(
+            votes.where(inside[votes.item]), position[code][inside], len(kept), shuffles=spec.shuffles, random=random
+        )
+        return alphas[:, pairs[0]] - alphas[:, pairs[1]]
+
+    yield from _conclusions(context, by, aspect, key, parts, shuffled)
+
+
+def _by_group(
+    context: Context,
+    by: tuple[str, ...],
+    aspect: Aspect,
+    votes: Votes,
+    answered: IntArray,
+    positive: dict[str, IntArray],
+) -> Iterable[Draft]:
+    spec = context.spec
+    key = slice_key("annotators", by)
+    found = eligible_groups(context, by, answered, positive, check=_ID, affected_uses=_USES, statistic=_STATISTIC)
+    # The groups with too little data are the same for every option of a question, and are reported with the first.
+    if aspect.option in ("", context.question.labels[0]):
+        yield from found.drafts
+    if len(found.groups) < 2:
+        return
+    group_of_vote = found.code[_numbers(votes.annotators)][votes.annotator]
+    parts = [
+        _part(
+            context, (key, aspect.option), values, votes.where(group_of_vote == place), int((found.code == place).sum())
+        )
+        for place, values in enumerate(found.groups)
+    ]
+
+    def shuffled(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> FloatArray:
+        position = np.full(len(found.groups) + 1, -1, dtype=np.int64)
+        position[kept] = np.arange(len(kept))
+        grouped = votes_of_groups(aspect, position[found.code], len(kept))
+
+        def gaps(group_of_person: IntArray) -> FloatArray:
+            alphas = group_alphas(grouped, group_of_person)
+            return alphas[pairs[0]] - alphas[pairs[1]]
+
+        return shuffled_statistics(
+            gaps,
+            grouped.group_of_person,
+            shuffles=affordable_shuffles(spec.shuffles, len(grouped.item)),
+            random=stream(spec.seed, _ID, context.question.key, aspect.option, "annotators", *by),
+            checkpoint=context.checkpoint,
+        )
+
+    yield from _conclusions(context, by, aspect, key, parts, shuffled, note=found.note)
+
+
+def _coded(aspect: Aspect) -> Votes:
+    names = np.array(aspect.labels, dtype=object)
+    return Votes.from_columns(
+        [int(code) for code in aspect.item],
+        [int(code) for code in aspect.annotator],
+        list(names[aspect.code]),
+        duplicates="count",
+    )
+
+
+def _numbers(names: Values) -> IntArray:
+    return np.array([int(name) for name in names], dtype=np.int64)
+
+
+def _part(context: Context, where: tuple[str, str], values: Values, votes: Votes, people: int) -> _Part:
+    name, spec = group_name(values), context.spec
+    seed = seed_of(spec.seed, _ID, context.question.key, *where, *values)
+    estimate = krippendorff_alpha(votes, Bootstrap(seed=seed, replicates=spec.draws))
+    reason = _reason(context, estimate, people)
+    if reason is not None or estimate.value is None or estimate.interval is None:
+        return _Part(Side(name, estimate.n_items, people, reason or Reason.ONE_LABEL), None)
+    alpha = Rate(estimate.value, estimate.interval.low, estimate.interval.high)
+    return _Part(Side(name, estimate.n_items, people), alpha, estimate.n_votes)
+
+
+def _reason(context: Context, estimate: Estimate, people: int) -> Reason | None:
+    if estimate.undefined_because is Undefined.NO_SHARED_ITEMS:
+        return Reason.NOT_SHARED
+    # Agreement needs two people however low the minimums are set.
+    if estimate.undefined_because is Undefined.ONE_ANNOTATOR:
+        return Reason.SINGLE_MEMBER
+    reason = reason_against(n_items=estimate.n_items, n_annotators=people, minimums=context.spec.minimums)
+    return reason or (Reason.ONE_LABEL if estimate.value is None else None)
+
+
+def _too_little(
+    context: Context, by: tuple[str, ...], aspect: Aspect, key: str, sides: list[Side], compared: int, note: str
+) -> Iterable[Draft]:
+    return insufficient(
+        context,
+        check=_ID,
+        slice_key=f"{key}:{aspect.option}:agreement" if aspect.option else f"{key}:agreement",
+        by=by,
+        sides=sides,
+        compared=compared,
+        affected_uses=_USES,
+        statistic=_STATISTIC,
+        note=note,
+    )
+
+
+def _conclusions(
+    context: Context,
+    by: tuple[str, ...],
+    aspect: Aspect,
+    key: str,
+    parts: list[_Part],
+    shuffled: Callable[[IntArray, tuple[IntArray, IntArray]], FloatArray],
+    note: str = "",
+) -> Iterable[Draft]:
+    kept = [place for place, part in enumerate(parts) if part.alpha is not None]
+    yield from _too_little(
+        context,
+        by,
+        aspect,
+        key,
+        [part.side for part in parts if part.alpha is None],
+        len(kept),
+        "Items with two votes or more count.",
+    )
+    if len(kept) < 2:
+        return
+    alphas = [part.alpha for part in parts if part.alpha is not None]
+    low_high = [
+        (i, j) if alphas[i].value <= alphas[j].value else (j, i) for i, j in combinations(range(len(alphas)), 2)
+    ]
+    first, second = (np.array(side) for side in zip(*low_high, strict=True))
+    observed = np.array([alphas[i].value - alphas[j].value for i, j in low_high])
+    p = p_of_gaps(observed, shuffled(np.array(kept), (first, second)))
+    size, threshold = np.abs(observed), context.spec.thresholds.agreement_gap
+    called = (p <= context.spec.level) & (size >= threshold)
+    place = int(np.argmax(np.where(called, size, -1.0) if called.any() else size))
+    low, high = low_high[place]
+    gap = rate_difference(alphas[low], alphas[high])
+    yield _draft(context, by, aspect, key, [parts[number] for number in kept], (low, high), gap, float(p[place]), note)
+
+
+def _draft(
+    context: Context,
+    by: tuple[str, ...],
+    aspect: Aspect,
+    key: str,
+    parts: list[_Part],
+    named: tuple[int, int],
+    gap: Rate,
+    p: float,
+    note: str,
+) -> Draft:
+    what, threshold = aspect.option or context.question.key, context.spec.thresholds.agreement_gap
+    rows = [(part.side, part.alpha, part.votes) for part in parts if part.alpha is not None]
+    (low_side, low, _), (high_side, high, _) = rows[named[0]], rows[named[1]]
+    seen = (
+        f"α is {low.value:.3f} for {low_side.name} (95 % {low.low:.3f} to {low.high:.3f}) and {high.value:.3f} "
+        f"for {high_side.name} "
+        f"({high.low:.3f} to {high.high:.3f}); {p_text(p)} before the correction over the report. {note}"
+    ).strip()
+    return Draft(
+        check=_ID,
+        question=context.question.key,
+        label=aspect.option,
+        slice=key,
+        statistic=_STATISTIC,
+        value=gap.value,
+        ci_low=gap.low,
+        ci_high=gap.high,
+        n_items=sum(side.n_items or 0 for side, _, _ in rows),
+        n_annotators=context.snapshot.annotators_of(context.question)
+        if key.startswith("items")
+        else sum(s.n_annotators or 0 for s, _, _ in rows),
+        p=p,
+        severity=abs(gap.value) / threshold,
+        enough_data=True,
+        effect_is_large=abs(gap.value) >= threshold,
+        wordings=_wordings(by, what, low_side.name, high_side.name, seen),
+        affected_uses=_USES,
+        table=Table(
+            (
+                Column("part", attribute_name(by).capitalize()),
+                Column("items", "Items", "count"),
+                Column("annotators", "Annotators", "count"),
+                Column("votes", "Votes", "count"),
+                Column("alpha", "α", "number"),
+                Column("low", "95 % from", "number"),
+                Column("high", "to", "number"),
+            ),
+            tuple((side.name, side.n_items, side.n_annotators, votes, *alpha) for side, alpha, votes in rows),
+        ),
+        chart=Chart(
+            description=f"Krippendorff's α ({what}) by {attribute_name(by)}, with 95 % intervals",
+            axis="Krippendorff's α",
+            unit="number",
+            points=tuple(
+                Point(side.name, *alpha, stands_out=place in named) for place, (side, alpha, _) in enumerate(rows)
+            ),
+        ),
+    )
+
+
+def _wordings(by: tuple[str, ...], what: str, low: str, high: str, seen: str) -> dict[Verdict, Wording]:
+    name = attribute_name(by)
+    return {
+        Verdict.FLAG: Wording(
+            title=f"Annotators agree less for {low} than for {high} ({what})",
+            meaning=(
+                f"{seen} Labels of the first are less certain, and a model will look worse on them whatever it does."
+            ),
+            what_to_do=(
+                "Read disputed items of this part, make the guideline clearer for them, or ask for more votes there."
+            ),
+        ),
+        Verdict.NO_FLAG: Wording(
+            title=f"Agreement is about the same across {name} ({what})",
+            meaning=seen,
+            what_to_do="Nothing here. Low agreement everywhere is another question: see the agreement page.",
+        ),
+        Verdict.INSUFFICIENT_EVIDENCE: Wording(
+            title=f"Agreement may differ by {name}, but chance explains it as well ({what})",
+            meaning=seen,
+            what_to_do="Label more items of these parts, then audit again.",
+        ),
+    }
+
+
+CHECK = Check(
+    id=_ID,
+    title="Agreement by slice",
+    asks="Do annotators agree less on some items, or within some groups?",
+    formula="difference of nominal α; intervals by resampling items; slices shuffled over items, groups over people",
+    source="Krippendorff, Content Analysis, 4th edition (2018), chapter 12; Westfall and Young (1993) for p",
+    how_to_read=(
+        "α 1 is perfect agreement, 0 what chance would give. A gap of 0 means that both parts are equally certain."
+    ),
+    cannot_show="Whether people agree for the right reason: α also falls where one label is rare.",
+    affected_uses=_USES,
+    mitigations=(
+        "clarify the guideline",
+        "ask for more votes where agreement is low",
+        "train on distributions of labels",
+    ),
+    measure=_measure,
+)

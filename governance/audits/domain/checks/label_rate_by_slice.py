@@ -1,0 +1,274 @@
+"""Do items of one kind get a label more often than items of another?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from scipy.stats import fisher_exact
+
+from governance.audits.domain.check import Check, Context, attribute_sets
+from governance.audits.domain.finding import Chart, Draft, Point, Rule, Wording
+from governance.audits.domain.minimums import Reason, reason_against
+from governance.audits.domain.people import group_name
+from governance.audits.domain.rate_gap import SCREENING_LINE, rate_difference, rate_ratio
+from governance.audits.domain.sides import Side, insufficient
+from governance.audits.domain.snapshot import Tally
+from governance.audits.domain.table import UNDEFINED, Cell, Column, Table
+from governance.audits.domain.verdict import Verdict
+from governance.audits.domain.wilson import Rate, wilson_rate
+from governance.audits.domain.words import attribute_name, p_text, percent, points, slice_key, subject
+
+__all__ = ["CHECK"]
+
+_ID = "label_rate_by_slice"
+_USES = ("training on the labels", "comparing these slices with each other")
+_STATISTIC = "SPD"
+
+Values = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Two slices, ``low`` compared with ``reference``; p is corrected for the number of pairs looked at."""
+
+    low: Values
+    reference: Values
+    difference: Rate
+    p: float
+
+
+def _measure(context: Context) -> Iterable[Draft]:
+    for by in attribute_sets(context.snapshot.slices, context.spec.depth):
+        context.checkpoint()
+        yield from _measure_attributes(context, by)
+
+
+def _measure_attributes(context: Context, by: tuple[str, ...]) -> Iterable[Draft]:
+    question, spec, snapshot = context.question, context.spec, context.snapshot
+    tallies = snapshot.outcome_tallies(question, by)
+    people = snapshot.annotators_by_slice(question, by)
+    every = sorted(snapshot.items_by(by))
+    sides = [_side(context, values, tallies.get(values, {}), people.get(values, 0)) for values in every]
+    fit = [values for values, side in zip(every, sides, strict=True) if side.reason in (None, Reason.ONE_LABEL)]
+    too_many = len(every) > spec.most_values
+    silent = snapshot.n_items - sum(snapshot.items_by(by).values())
+    note = f"{silent:,} items do not record {attribute_name(by)} and belong to no slice." if silent else ""
+    if too_many:
+        note = f"There are {len(every):,} values, more than the {spec.most_values} compared; merge them first."
+    yield from insufficient(
+        context,
+        check=_ID,
+        slice_key=slice_key("items", by),
+        by=by,
+        sides=[] if too_many else sides,
+        compared=0 if too_many else len(fit),
+        affected_uses=_USES,
+        statistic=_STATISTIC,
+        note=note,
+    )
+    if too_many or len(fit) < 2:
+        return
+    for label in question.targets:
+        context.checkpoint()
+        counts = {values: tallies[values][label] for values in fit}
+        # When nobody or everybody has the label there is nothing to compare; the sides are listed above.
+        if any(tally.positive for tally in counts.values()) and any(
+            tally.positive < tally.total for tally in counts.values()
+        ):
+            yield _compare(context, by, label, counts, people, note)
+
+
+def _side(context: Context, values: Values, tallies: dict[str, Tally], people: int) -> Side:
+    items = max((tally.total for tally in tallies.values()), default=0)
+    reason = reason_against(n_items=items, n_annotators=people, minimums=context.spec.minimums)
+    uniform = all(tally.positive in (0, tally.total) for tally in tallies.values())
+    if reason is None and uniform:
+        reason = Reason.ONE_LABEL
+    return Side(group_name(values), items, people, reason)
+
+
+def _compare(
+    context: Context, by: tuple[str, ...], label: str, counts: dict[Values, Tally], people: dict[Values, int], note: str
+) -> Draft:
+    question, spec = context.question, context.spec
+    rates = {values: wilson_rate(tally.positive, tally.total) for values, tally in counts.items()}
+    gap = _largest_gap(context, by, counts, rates)
+    ratio = _ratio(counts[gap.low], counts[gap.reference])
+    low, reference, what = group_name(gap.low), group_name(gap.reference), subject(question.key, label)
+    seen = (
+        f"{what} is on {percent(rates[gap.low].value)} of the items of {low} and on "
+        f"{percent(rates[gap.reference].value)} of those of "
+        f"{reference}: a difference (SPD) of {points(gap.difference.value)} (95 % {points(gap.difference.low)} to "
+        f"{points(gap.difference.high)}; {p_text(gap.p)} before the correction over the report)."
+    )
+    ratio_text = (
+        f" The ratio (DI) is {ratio.value:.3f}; {_screening(ratio.value)}"
+        if ratio
+        else " The ratio (DI) is undefined: a count is zero."
+    )
+    return Draft(
+        check=_ID,
+        question=question.key,
+        label=label,
+        slice=slice_key("items", by),
+        statistic=_STATISTIC,
+        value=gap.difference.value,
+        ci_low=gap.difference.low,
+        ci_high=gap.difference.high,
+        n_items=sum(tally.total for tally in counts.values()),
+        n_annotators=context.snapshot.annotators_of(question),
+        p=gap.p,
+        severity=abs(gap.difference.value) / spec.thresholds.rate_gap,
+        enough_data=True,
+        effect_is_large=abs(gap.difference.value) >= spec.thresholds.rate_gap,
+        wordings=_wordings(by, what, low, reference, gap.difference.value, f"{seen}{ratio_text} {note}".strip()),
+        affected_uses=_USES,
+        table=_table(by, counts, rates, people, gap.reference),
+        chart=Chart(
+            description=f"Share of items labelled {what} by {attribute_name(by)}, with 95 % intervals",
+            axis=f"share of items labelled {what}",
+            points=tuple(
+                Point(group_name(values), *rate, stands_out=values in (gap.low, gap.reference))
+                for values, rate in rates.items()
+            ),
+            rules=(
+                Rule(
+                    SCREENING_LINE * rates[gap.reference].value,
+                    f"0.8 × {reference}: a US employment-law screening rule",
+                ),
+            ),
+        ),
+    )
+
+
+def _largest_gap(context: Context, by: tuple[str, ...], counts: dict[Values, Tally], rates: dict[Values, Rate]) -> _Gap:
+    """The largest difference that is large and not chance, or else the largest."""
+    pairs = _pairs(context, by, rates)
+    pairs.sort(key=lambda pair: (-abs(rates[pair[0]].value - rates[pair[1]].value), pair))
+    first: _Gap | None = None
+    for low, reference in pairs:
+        difference = rate_difference(rates[low], rates[reference])
+        if first is not None and abs(difference.value) < context.spec.thresholds.rate_gap:
+            break
+        p = min(1.0, len(pairs) * _exact_p(counts[low], counts[reference]))
+        gap = _Gap(low, reference, difference, p)
+        if p <= context.spec.level:
+            return gap
+        first = first or gap
+    if first is None:
+        raise ValueError("A comparison needs two slices.")
+    return first
+
+
+def _pairs(context: Context, by: tuple[str, ...], rates: dict[Values, Rate]) -> list[tuple[Values, Values]]:
+    """Everyone against the declared reference; without one every pair, the higher rate as reference."""
+    declared = tuple(context.spec.reference_values.get(name, "") for name in by)
+    if declared in rates:
+        return [(values, declared) for values in rates if values != declared]
+    return [
+        (first, second) if rates[first].value <= rates[second].value else (second, first)
+        for first, second in combinations(sorted(rates), 2)
+    ]
+
+
+def _exact_p(first: Tally, second: Tally) -> float:
+    """Fisher's exact test: all ways to shuffle the labels over the items of both slices."""
+    table = [[first.positive, first.total - first.positive], [second.positive, second.total - second.positive]]
+    return float(fisher_exact(np.array(table)).pvalue)
+
+
+def _ratio(tally: Tally, reference: Tally) -> Rate | None:
+    return rate_ratio(tally.positive, tally.total, reference.positive, reference.total)
+
+
+def _screening(ratio: float) -> str:
+    side = "below" if ratio < SCREENING_LINE else "not below"
+    return f"that is {side} 0.8, a screening rule of United States employment law that decides nothing here."
+
+
+def _wordings(
+    by: tuple[str, ...], what: str, low: str, reference: str, gap: float, seen: str
+) -> dict[Verdict, Wording]:
+    name = attribute_name(by)
+    return {
+        Verdict.FLAG: Wording(
+            title=f"{what} is {points(abs(gap))} {'rarer' if gap < 0 else 'more common'} on {low} than on {reference}",
+            meaning=f"{seen} A model trained on these labels will learn {name} as a clue.",
+            what_to_do=(
+                "Look at items of both slices: if the difference is real, say so in the datasheet; if not, sample "
+                "or label again."
+            ),
+        ),
+        Verdict.NO_FLAG: Wording(
+            title=f"{what} is about as common across {name}",
+            meaning=f"{seen} No difference of the size looked for was found.",
+            what_to_do="Nothing, unless a use needs a finer comparison than this one.",
+        ),
+        Verdict.INSUFFICIENT_EVIDENCE: Wording(
+            title=f"{what} may differ by {name}, but chance explains it as well",
+            meaning=f"{seen} The difference is large enough to matter and too uncertain to call.",
+            what_to_do="Label more items of these slices, then audit again.",
+        ),
+    }
+
+
+def _table(
+    by: tuple[str, ...],
+    counts: dict[Values, Tally],
+    rates: dict[Values, Rate],
+    people: dict[Values, int],
+    reference: Values,
+) -> Table:
+    columns = (
+        Column("slice", attribute_name(by).capitalize()),
+        Column("items", "Items", "count"),
+        Column("annotators", "Annotators", "count"),
+        Column("rate", "Rate", "percent"),
+        Column("low", "95 % from", "percent"),
+        Column("high", "to", "percent"),
+        Column("spd", f"SPD to {group_name(reference)} (points)", "points"),
+        Column("di", f"DI to {group_name(reference)}", "number"),
+        Column("di_low", "95 % from", "number"),
+        Column("di_high", "to", "number"),
+    )
+    return Table(columns, tuple(_row(values, counts, rates, people, reference) for values in counts))
+
+
+def _row(
+    values: Values, counts: dict[Values, Tally], rates: dict[Values, Rate], people: dict[Values, int], reference: Values
+) -> tuple[Cell, ...]:
+    start: tuple[Cell, ...] = (group_name(values), counts[values].total, people.get(values, 0), *rates[values])
+    if values == reference:
+        return (*start, None, None, None, None)
+    ratio = _ratio(counts[values], counts[reference])
+    spread: Sequence[Cell] = ratio or (UNDEFINED, None, None)
+    return (*start, rates[values].value - rates[reference].value, *spread)
+
+
+CHECK = Check(
+    id=_ID,
+    title="Label rate by slice",
+    asks="Do items of one kind get a label more often than items of another?",
+    formula=(
+        "SPD = q_d − q_a; DI = q_d / q_a; Wilson, Newcombe and Katz intervals; Fisher's exact test, Bonferroni "
+        "over pairs"
+    ),
+    source=(
+        "Newcombe, Statistics in Medicine 17 (1998) 873–890; Katz et al., Biometrics 34 (1978) 469–474; Fisher (1935)"
+    ),
+    how_to_read=(
+        "SPD 0 and DI 1 mean equal rates. The 0.8 line is a screening rule of US employment law (29 CFR 1607.4 D); "
+        "it decides no verdict."
+    ),
+    cannot_show="Whether the difference is an error of the labels, of the sampling, or a fact about the items.",
+    affected_uses=_USES,
+    mitigations=(
+        "label a sample of both slices again, blind",
+        "sample the slices alike",
+        "describe the difference in the datasheet",
+    ),
+    measure=_measure,
+)

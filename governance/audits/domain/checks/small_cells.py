@@ -1,0 +1,189 @@
+"""Could somebody be recognised by the attributes recorded about annotators?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.audits.domain.check import Check, Context, attribute_sets
+from governance.audits.domain.finding import Draft, Wording
+from governance.audits.domain.people import TooManyGroupsError, group_people
+from governance.audits.domain.table import Column, Table
+from governance.audits.domain.verdict import Verdict
+from governance.audits.domain.wilson import wilson_rate
+from governance.audits.domain.words import among, attribute_name, percent, slice_key
+
+__all__ = ["CHECK"]
+
+IntArray = NDArray[np.int64]
+
+_ID = "small_cells"
+_USES = ("publishing annotator attributes", "joining with other data about people")
+_CELLS = "cells of fewer people than k"
+_UNIQUE = "share of people unique on everything recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The values of an attribute or pair: how many there are, are small, are withheld (None: too many to protect)."""
+
+    name: str
+    values: int
+    small: int
+    withheld: int | None
+
+
+def _measure(context: Context) -> Iterable[Draft]:
+    snapshot = context.snapshot
+    votes = snapshot.votes_of_everyone()
+    active = np.flatnonzero(votes)
+    if not snapshot.groups or not len(active):
+        return
+    profiles = snapshot.group_of_annotators(snapshot.groups)
+    yield _uniqueness(context, Counter(profiles[person] for person in active))
+    rows = []
+    for by in attribute_sets(snapshot.groups, max(context.spec.depth, min(2, len(snapshot.groups)))):
+        context.checkpoint()
+        rows.append(_count(context, by, votes, active))
+    yield _cells(context, rows, len(active))
+
+
+def _count(context: Context, by: tuple[str, ...], votes: IntArray, active: IntArray) -> _Cells:
+    groups = context.snapshot.group_of_annotators(by)
+    members = Counter(groups[person] for person in active)
+    sizes = [count for values, count in members.items() if "" not in values]
+    try:
+        withheld = len(group_people(context, by, votes, {}).withheld)
+    except TooManyGroupsError:
+        withheld = None
+    return _Cells(attribute_name(by), len(sizes), sum(size < context.spec.k for size in sizes), withheld)
+
+
+def _uniqueness(context: Context, profiles: Counter[tuple[str, ...]]) -> Draft:
+    people = profiles.total()
+    unique = sum(count == 1 for count in profiles.values())
+    small = sum(count for count in profiles.values() if count < context.spec.k)
+    rate = wilson_rate(unique, people)
+    seen = (
+        f"{unique:,} of {people:,} annotators ({percent(rate.value)}) are the only one with their combination of the "
+        f"{len(context.snapshot.groups)} recorded attributes; {small:,} share it with fewer than "
+        f"{context.spec.k} people, themselves included."
+    )
+    return Draft(
+        check=_ID,
+        question="",
+        label="",
+        slice=slice_key("annotators", context.snapshot.groups),
+        statistic=_UNIQUE,
+        value=rate.value,
+        ci_low=rate.low,
+        ci_high=rate.high,
+        n_items=context.snapshot.n_items,
+        n_annotators=people,
+        p=None,
+        severity=1 + small / people,
+        enough_data=True,
+        effect_is_large=small > 0,
+        wordings={
+            Verdict.FLAG: Wording(
+                title=f"{percent(rate.value)} of the annotators are unique on what is recorded about them",
+                meaning=f"{seen} Who knows these attributes of a person finds all votes of that person.",
+                what_to_do=(
+                    "Publish fewer attributes, merge values into broader ones, or publish votes without attributes."
+                ),
+            ),
+            Verdict.NO_FLAG: Wording(
+                title=f"Nobody is alone: every combination is shared by {context.spec.k} people or more",
+                meaning=seen,
+                what_to_do="Nothing, as long as no further attribute is published.",
+            ),
+        },
+        affected_uses=_USES,
+        table=Table(
+            (
+                Column("measure", "Measure"),
+                Column("people", "Annotators", "count"),
+                Column("share", "Share", "percent"),
+            ),
+            (
+                ("unique on everything recorded", unique, unique / people),
+                (f"in a combination of fewer than {context.spec.k}", small, small / people),
+                ("all", people, 1.0),
+            ),
+        ),
+    )
+
+
+def _cells(context: Context, rows: list[_Cells], people: int) -> Draft:
+    k = context.spec.k
+    small, values = sum(row.small for row in rows), sum(row.values for row in rows)
+    attributes = [row.name for row in rows if row.small]
+    crowded = [row.name for row in rows if row.withheld is None]
+    seen = (
+        f"Of {values:,} values of the attributes and their pairs, {small:,} have fewer than {k} people. They "
+        "are withheld in this "
+        f"report, and so are others that would give them away through a total."
+        f"{f' Too many values to be shown at all: {among(crowded)}.' if crowded else ''}"
+    )
+    return Draft(
+        check=_ID,
+        question="",
+        label="",
+        slice=slice_key("annotators", ("every attribute and pair",)),
+        statistic=_CELLS,
+        value=float(small),
+        ci_low=None,
+        ci_high=None,
+        n_items=context.snapshot.n_items,
+        n_annotators=people,
+        p=None,
+        severity=small / values if values else 0.0,
+        enough_data=True,
+        effect_is_large=small > 0,
+        wordings={
+            Verdict.FLAG: Wording(
+                title=f"{len(attributes)} attributes or pairs have values with fewer than {k} people",
+                meaning=seen,
+                what_to_do="Merge these values into broader ones before publishing, or leave attributes out.",
+            ),
+            Verdict.NO_FLAG: Wording(
+                title=f"Every value and pair of values has {k} people or more", meaning=seen, what_to_do="Nothing."
+            ),
+        },
+        affected_uses=_USES,
+        table=Table(
+            (
+                Column("attributes", "Attribute or pair"),
+                Column("values", "Values", "count"),
+                Column("small", f"Fewer than {k} people", "count"),
+                Column("withheld", "Withheld here", "count"),
+            ),
+            tuple((row.name, row.values, row.small, "all" if row.withheld is None else row.withheld) for row in rows),
+        ),
+    )
+
+
+CHECK = Check(
+    id=_ID,
+    title="Small cells",
+    asks="Could somebody be recognised by the attributes recorded about annotators?",
+    formula=(
+        "people a cell for every attribute and pair; cells below k, with the complementary cells no total may give away"
+    ),
+    source=(
+        "Sweeney, k-anonymity (2002); Cox, J. Am. Stat. Assoc. 75 (1980) 377–385. A census of the release, so "
+        "counts have no interval"
+    ),
+    how_to_read=(
+        "A cell of one is a person. k people share a cell, so none of them can be told apart by these attributes."
+    ),
+    cannot_show="What people know from elsewhere, such as the way somebody writes.",
+    affected_uses=_USES,
+    mitigations=("merge values", "publish fewer attributes", "publish votes without attributes"),
+    measure=_measure,
+    per_question=False,
+)
