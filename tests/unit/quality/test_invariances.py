@@ -36,6 +36,7 @@ def value(measure: Measure, rows: list[Row]) -> float:
     return float("nan") if found is None else found
 
 
+@settings(deadline=None)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_no_bit_of_any_result(rows: list[Row], random: object) -> None:
     shuffled = rows.copy()
@@ -49,6 +50,7 @@ def test_the_order_of_the_rows_changes_no_bit_of_any_result(rows: list[Row], ran
     assert majority_vote(first).winner.tolist() == majority_vote(second).winner.tolist()
 
 
+@settings(deadline=None)
 @given(tables)
 def test_new_names_for_items_people_and_labels_change_no_value(rows: list[Row]) -> None:
     # Reversing each name's place in the alphabet also reverses the codes.
@@ -65,6 +67,7 @@ def test_new_names_for_items_people_and_labels_change_no_value(rows: list[Row]) 
     )
 
 
+@settings(deadline=None)
 @given(tables)
 def test_recording_every_vote_twice_changes_nothing_when_the_last_counts(rows: list[Row]) -> None:
     once, twice = Votes.from_rows(rows), Votes.from_rows(rows + rows)
@@ -72,6 +75,7 @@ def test_recording_every_vote_twice_changes_nothing_when_the_last_counts(rows: l
         assert measure(once, INTERVAL) == measure(twice, INTERVAL)
 
 
+@settings(deadline=None)
 @given(tables)
 def test_the_same_items_once_more_under_other_names_keep_the_item_means(rows: list[Row]) -> None:
     doubled = rows + [(f"again-{item}", person, label) for item, person, label in rows]
@@ -79,6 +83,7 @@ def test_the_same_items_once_more_under_other_names_keep_the_item_means(rows: li
         assert value(measure, doubled) == pytest.approx(value(measure, rows), abs=1e-12, nan_ok=True)
 
 
+@settings(deadline=None)
 @given(tables)
 def test_alpha_is_the_definition_by_pairs_of_votes(rows: list[Row]) -> None:
     votes = Votes.from_rows(rows)
@@ -91,8 +96,8 @@ def test_alpha_is_the_definition_by_pairs_of_votes(rows: list[Row]) -> None:
     assert value(krippendorff_alpha, rows) == pytest.approx(by_definition, abs=1e-12, nan_ok=True)
 
 
+@settings(deadline=None)
 @given(tables)
-@settings(max_examples=50)
 def test_every_estimate_has_a_value_or_a_reason_and_lies_in_its_range(rows: list[Row]) -> None:
     for measure in MEASURES:
         found = measure(Votes.from_rows(rows), INTERVAL)
