@@ -1,5 +1,31 @@
 """Who may use which route of this feature: rows of the role × route table."""
 
-from accounts.rules import Rule
+from accounts.roles import Role
+from accounts.rules import NOBODY, PUBLIC, SIGNED_IN, Rule, members, rule
 
-ROUTES: dict[str, Rule] = {}
+_ADMINISTRATOR = members(Role.ADMINISTRATOR)
+_PEOPLE = members(Role.ADMINISTRATOR, Role.OWNER)
+
+ROUTES: dict[str, Rule] = {
+    "api:me": rule(SIGNED_IN, SIGNED_IN),
+    "api:my-tokens": rule(SIGNED_IN, SIGNED_IN),
+    "api:my-token": rule(NOBODY, SIGNED_IN),
+    "api:my-access-records": rule(SIGNED_IN),
+    "api:organisations": rule(SIGNED_IN),
+    "api:organisation": rule(members()),
+    "api:members": rule(_PEOPLE),
+    "api:member": rule(_PEOPLE, _ADMINISTRATOR),
+    "api:invitations": rule(_ADMINISTRATOR, _ADMINISTRATOR),
+    "api:invitation": rule(NOBODY, _ADMINISTRATOR),
+    "api:invitation-accept": rule(NOBODY, PUBLIC),
+    "accounts:people": rule(_PEOPLE),
+    "accounts:member-roles": rule(NOBODY, _ADMINISTRATOR),
+    "accounts:member-end": rule(NOBODY, _ADMINISTRATOR),
+    "accounts:invitation-create": rule(NOBODY, _ADMINISTRATOR),
+    "accounts:invitation-withdraw": rule(NOBODY, _ADMINISTRATOR),
+    "accounts:settings": rule(SIGNED_IN, SIGNED_IN),
+    "accounts:tokens": rule(SIGNED_IN, SIGNED_IN),
+    "accounts:token-revoke": rule(NOBODY, SIGNED_IN),
+    "accounts:invitation": rule(PUBLIC, PUBLIC),
+    "accounts:sign-in": rule(PUBLIC, PUBLIC),
+}

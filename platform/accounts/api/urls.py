@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from accounts.api import invitations, me, organisations, tokens
+
+urlpatterns: list[URLPattern] = [
+    path("me/", me.MeView.as_view(), name="me"),
+    path("me/tokens/", tokens.TokensView.as_view(), name="my-tokens"),
+    path("me/tokens/<int:token_id>/", tokens.TokenView.as_view(), name="my-token"),
+    path("me/access-records/", me.AccessRecordsView.as_view(), name="my-access-records"),
+    path("organisations/", organisations.OrganisationsView.as_view(), name="organisations"),
+    path("organisations/<slug:org>/", organisations.OrganisationView.as_view(), name="organisation"),
+    path("organisations/<slug:org>/members/", organisations.MembersView.as_view(), name="members"),
+    path("organisations/<slug:org>/members/<int:membership_id>/", organisations.MemberView.as_view(), name="member"),
+    path("organisations/<slug:org>/invitations/", invitations.InvitationsView.as_view(), name="invitations"),
+    path(
+        "organisations/<slug:org>/invitations/<int:invitation_id>/",
+        invitations.InvitationView.as_view(),
+        name="invitation",
+    ),
+    path("invitations/accept/", invitations.InvitationAcceptView.as_view(), name="invitation-accept"),
+]

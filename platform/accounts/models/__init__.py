@@ -3,4 +3,14 @@ from accounts.models.organisation import InstallationDuty, Membership, Organisat
 from accounts.models.privacy import AccessRecord, PersonKey
 from accounts.models.user import User
 
-__all__ = ["AccessRecord", "ApiToken", "InstallationDuty", "Invitation", "Membership", "Organisation", "PersonKey", "SignInLink", "User"]
+__all__ = [
+    "AccessRecord",
+    "ApiToken",
+    "InstallationDuty",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "PersonKey",
+    "SignInLink",
+    "User",
+]

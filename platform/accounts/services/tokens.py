@@ -7,6 +7,8 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import ApiToken, Membership
 from accounts.roles import Scope
+from accounts.services.journal import INSTALLATION, record
+from accounts.services.text import clean_line
 from kernel import clock
 from kernel.errors import Forbidden, Invalid, NotFound
 from kernel.ids import new_token, token_digest
@@ -16,7 +18,9 @@ MAX_DAYS = 365
 
 
 @transaction.atomic
-def token_create(*, actor: Actor, name: str, scopes: list[str], days: int, organisation_id: int | None = None) -> tuple[ApiToken, str]:
+def token_create(
+    *, actor: Actor, name: str, scopes: list[str], days: int, organisation_id: int | None = None
+) -> tuple[ApiToken, str]:
     """Make a token for the actor and return it with its secret, which nobody can read again.
 
     A token can never do more than its person; a token cannot make another token.
@@ -25,20 +29,30 @@ def token_create(*, actor: Actor, name: str, scopes: list[str], days: int, organ
         raise Forbidden("A token cannot make another token.", remedy="Sign in with the browser to make one.")
     wrong = [scope for scope in scopes if scope not in set(Scope)]
     if wrong or not scopes:
-        raise Invalid("Choose at least one scope.", errors=[{"field": "scopes", "message": f"Known scopes: {', '.join(Scope)}."}])
-    if not name.strip() or len(name) > 80:
-        raise Invalid("Give the token a name.", errors=[{"field": "name", "message": "Between 1 and 80 characters."}])
+        raise Invalid(
+            "Choose at least one scope.", errors=[{"field": "scopes", "message": f"Known scopes: {', '.join(Scope)}."}]
+        )
+    name = clean_line(name, field="name", longest=80)
     if not 1 <= days <= MAX_DAYS:
-        raise Invalid("The token needs an end.", errors=[{"field": "days", "message": f"Between 1 and {MAX_DAYS} days."}])
-    if organisation_id is not None and not Membership.objects.filter(
-        organisation_id=organisation_id, user=actor.user, active=True
-    ).exists():
+        raise Invalid(
+            "The token needs an end.", errors=[{"field": "days", "message": f"Between 1 and {MAX_DAYS} days."}]
+        )
+    if (
+        organisation_id is not None
+        and not Membership.objects.filter(organisation_id=organisation_id, user=actor.user, active=True).exists()
+    ):
         raise NotFound("There is no such organisation, or you do not belong to it.")
     secret = new_token("fh_api")
     token = ApiToken.objects.create(
-        user=actor.user, organisation_id=organisation_id, name=name.strip(), hint=secret[:11], token_sha256=token_digest(secret),
-        scopes=sorted(set(scopes)), expires_at=clock.utcnow() + timedelta(days=days),
+        user=actor.user,
+        organisation_id=organisation_id,
+        name=name,
+        hint=secret[:11],
+        token_sha256=token_digest(secret),
+        scopes=sorted(set(scopes)),
+        expires_at=clock.utcnow() + timedelta(days=days),
     )
+    _record(token, "create", {"scopes": token.scopes, "days": days})
     return token, secret
 
 
@@ -57,9 +71,25 @@ def token_authenticate(*, header: str) -> ApiToken:
 @transaction.atomic
 def token_revoke(*, actor: Actor, token_id: int) -> None:
     """Revoke one of the actor's own tokens. Revoking it again changes nothing."""
-    if not ApiToken.objects.filter(pk=token_id, user=actor.user).exists():
+    token = (
+        ApiToken.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .filter(pk=token_id, user=actor.user)
+        .first()
+    )
+    if token is None:
         raise NotFound("You have no such token.")
-    ApiToken.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=clock.utcnow())
+    if token.revoked_at is None:
+        token.revoked_at = clock.utcnow()
+        token.save(update_fields=["revoked_at"])
+        _record(token, "revoke", {})
+
+
+def _record(token: ApiToken, verb: str, data: dict[str, object]) -> None:
+    log = token.organisation_id or INSTALLATION
+    record(
+        user=token.user, organisation_id=log, action=f"accounts:token:{verb}", subject=f"token:{token.pk}", data=data
+    )
 
 
 def _mark_used(token: ApiToken, today: date) -> None:

@@ -13,7 +13,7 @@ if "DATABASE_URL" not in os.environ:
     os.environ["REDIS_URL"] = f"{_services.redis_url.split('?')[0]}?db={_redis_db}"
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES
+from config.settings.base import DATABASES, STATIC_ROOT
 from config.settings.environment import database
 
 SECRET_KEY = os.environ["FAIRHAND_SECRET_KEY"]
@@ -21,3 +21,5 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 _OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 if _OWNER_URL:
     DATABASES["owner"] = database(_OWNER_URL)
+# WhiteNoise warns about a missing folder, and in the tests a warning is an error.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

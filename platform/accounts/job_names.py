@@ -1,0 +1,1 @@
+SEND_INVITATION = "accounts.send_invitation"

@@ -1,0 +1,76 @@
+"""The people of an organisation: members and their roles, invitations."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actor import actor_of
+from accounts.pages.forms import ROLE_CHOICES, InvitationForm, RolesForm, show_refusal
+from accounts.roles import Role
+from accounts.selectors.organisations import invitations_of, members_of, organisation_get
+from accounts.services.invitations import invitation_create, invitation_link, invitation_withdraw
+from accounts.services.memberships import membership_end, membership_set_roles
+from kernel import clock
+from kernel.errors import FairhandError, Invalid
+
+
+@require_safe
+def people(request: HttpRequest, org: str) -> HttpResponse:
+    return _page(request, org, InvitationForm())
+
+
+@require_POST
+def invite(request: HttpRequest, org: str) -> HttpResponse:
+    """Answers with the page itself: the link is shown once and kept nowhere, not even in a session for after a redirect."""
+    form = InvitationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, org, form, status=422)
+    try:
+        invitation, secret = invitation_create(actor=actor_of(request), **form.cleaned_data)
+    except FairhandError as refusal:
+        show_refusal(form, refusal)
+        return _page(request, org, form, status=refusal.status)
+    return _page(request, org, InvitationForm(), made=invitation, link=invitation_link(secret))
+
+
+@require_POST
+def withdraw(request: HttpRequest, org: str, invitation_id: int) -> HttpResponse:
+    invitation_withdraw(actor=actor_of(request), invitation_id=invitation_id)
+    messages.success(request, "The invitation is withdrawn: its link opens nothing any more.")
+    return redirect("accounts:people", org=org)
+
+
+@require_POST
+def set_roles(request: HttpRequest, org: str, membership_id: int) -> HttpResponse:
+    form = RolesForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("Choose at least one role.", kept="Nothing was changed.", remedy="Go back and tick one.")
+    member = membership_set_roles(
+        actor=actor_of(request), membership_id=membership_id, roles=form.cleaned_data["roles"]
+    )
+    messages.success(request, f"The roles of {member.user} are changed.")
+    return redirect("accounts:people", org=org)
+
+
+@require_POST
+def end(request: HttpRequest, org: str, membership_id: int) -> HttpResponse:
+    membership_end(actor=actor_of(request), membership_id=membership_id)
+    messages.success(request, "The membership has ended. Work, pay and history are kept.")
+    return redirect("accounts:people", org=org)
+
+
+def _page(request: HttpRequest, org: str, form: InvitationForm, *, status: int = 200, **more: object) -> HttpResponse:
+    actor = actor_of(request)
+    administrator = actor.has(Role.ADMINISTRATOR)
+    context = {
+        "organisation": organisation_get(actor, org),
+        "members": members_of(actor),
+        "invitations": invitations_of(actor) if administrator else [],
+        "now": clock.utcnow(),
+        "form": form,
+        "role_choices": ROLE_CHOICES,
+        "may_change": administrator,
+        **more,
+    }
+    return render(request, "accounts/people.html", context, status=status)

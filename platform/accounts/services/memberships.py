@@ -1,0 +1,96 @@
+"""Who belongs to an organisation and with which roles. The last administrator can be neither removed nor demoted."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.models import ApiToken, Invitation, Membership, Organisation, User
+from accounts.roles import Role, parse_roles
+from accounts.services.journal import record
+from accounts.signals import membership_ended
+from kernel import clock
+from kernel.errors import Conflict, NotFound
+
+
+@transaction.atomic
+def membership_grant(*, organisation: Organisation, user: User, roles: Iterable[str], by: User) -> Membership:
+    """Make a person a member, or add to the roles they hold. A membership that had ended begins anew with these roles."""
+    wanted = parse_roles(roles)
+    membership, created = Membership.objects.select_for_update().get_or_create(
+        organisation=organisation, user=user, defaults={"roles": wanted}
+    )
+    if not created:
+        membership.roles = parse_roles([*wanted, *(membership.roles if membership.active else [])])
+        membership.active = True
+        membership.save(update_fields=["roles", "active"])
+    _record(membership, by, "grant", {"roles": membership.roles})
+    return membership
+
+
+@transaction.atomic
+def membership_set_roles(*, actor: Actor, membership_id: int, roles: Iterable[str]) -> Membership:
+    """Give a member exactly these roles. Raises Conflict when it would leave the organisation without administrator."""
+    wanted = parse_roles(roles)
+    membership = _to_change(actor, membership_id)
+    if Role.ADMINISTRATOR not in wanted:
+        _refuse_last_administrator(membership)
+    if membership.roles != wanted:
+        before, membership.roles = membership.roles, wanted
+        membership.save(update_fields=["roles"])
+        _record(membership, actor.user, "set-roles", {"before": before, "roles": wanted})
+    return membership
+
+
+@transaction.atomic
+def membership_end(*, actor: Actor, membership_id: int) -> None:
+    """End a membership at once: the next request of that person finds nothing here.
+
+    The tokens they bound to the organisation are revoked; open invitations they made, or that were made for them, are
+    withdrawn, so that no link they may have kept lets them back in. Their work, pay and history stay.
+    """
+    membership = _to_change(actor, membership_id)
+    _refuse_last_administrator(membership)
+    membership.active = False
+    membership.save(update_fields=["active"])
+    now = clock.utcnow()
+    here = {"organisation_id": membership.organisation_id}
+    ApiToken.objects.filter(user_id=membership.user_id, revoked_at=None, **here).update(revoked_at=now)
+    open_ones = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, **here)
+    open_ones.filter(invited_by_id=membership.user_id).update(withdrawn_at=now)
+    open_ones.filter(email=membership.user.email).update(withdrawn_at=now)
+    _record(membership, actor.user, "end", {})
+    membership_ended.send(sender=Membership, membership=membership)
+
+
+def _to_change(actor: Actor, membership_id: int) -> Membership:
+    """The live membership of the actor's organisation. The organisation's row is locked first, so that two administrators
+    who remove each other at the same moment do so one after the other."""
+    Organisation.objects.select_for_update().filter(pk=actor.here).first()
+    found = Membership.objects.select_for_update(of=("self",)).select_related("user")
+    membership = found.filter(pk=membership_id, organisation_id=actor.here, active=True).first()
+    if membership is None:
+        raise NotFound("There is no such member in this organisation.")
+    return membership
+
+
+def _refuse_last_administrator(membership: Membership) -> None:
+    others = Membership.objects.filter(organisation_id=membership.organisation_id, active=True, user__is_active=True)
+    others = others.filter(roles__contains=[Role.ADMINISTRATOR.value]).exclude(pk=membership.pk)
+    if Role.ADMINISTRATOR in membership.roles and not others.exists():
+        raise Conflict(
+            "This is the organisation's last administrator.",
+            code="last-administrator",
+            kept="Nothing was changed.",
+            remedy="Make another member administrator first.",
+        )
+
+
+def _record(membership: Membership, by: User, verb: str, data: dict[str, object]) -> None:
+    record(
+        user=by,
+        organisation_id=membership.organisation_id,
+        action=f"accounts:membership:{verb}",
+        subject=f"membership:{membership.pk}",
+        data=data,
+    )

@@ -1,0 +1,70 @@
+"""Every route of the URL map, with an address to try it at and the methods it takes: what A01 and A06 are generated from."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+MISSING = 999999
+_PARAMETER = re.compile(r"<(?:(?P<kind>[a-z0-9]+):)?(?P<name>\w+)>")
+_WRITES = ("post", "put", "patch", "delete")
+_SAMPLES = {"int": str(MISSING), "uuid": "00000000-0000-7000-8000-000000000000"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`name` as in the route table; None for a pattern that has no name. `template` is "" for regular expressions."""
+
+    name: str | None
+    template: str
+    writes: tuple[str, ...]
+
+    @property
+    def in_organisation(self) -> bool:
+        return "<int:project_id>" in self.template or "<slug:org>" in self.template
+
+    def address(self, *, org: str, project_id: int) -> str:
+        """The route's address for a real organisation and project; every other id is one that does not exist."""
+
+        def value(match: "re.Match[str]") -> str:
+            if match["name"] == "org":
+                return org
+            if match["name"] == "project_id":
+                return str(project_id)
+            return _SAMPLES.get(match["kind"] or "str", "missing")
+
+        return "/" + _PARAMETER.sub(value, self.template)
+
+
+@cache
+def routes() -> tuple[Route, ...]:
+    return tuple(_walk(get_resolver().url_patterns, "", "", plain=True))
+
+
+def organisation_routes() -> list[Route]:
+    """The routes that lead into one organisation."""
+    return [route for route in routes() if route.in_organisation]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], namespace: str, prefix: str, *, plain: bool) -> Iterator[Route]:
+    for entry in patterns:
+        simple = plain and isinstance(entry.pattern, RoutePattern)
+        text = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry.url_patterns, inner, text, plain=simple)
+        else:
+            name = f"{namespace}{entry.name}" if entry.name else None
+            yield Route(name=name, template=text if simple else "", writes=_writes(entry.callback))
+
+
+def _writes(view: Any) -> tuple[str, ...]:
+    """The writing methods a class-based view has; of a function, where nobody can tell, POST."""
+    cls = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    if cls is None:
+        return ("post",)
+    return tuple(method for method in _WRITES if hasattr(cls, method)) or ("post",)
