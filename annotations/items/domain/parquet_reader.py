@@ -94,7 +94,7 @@ def _has_text_form(kind: pa.DataType) -> bool:
     )
 
 
-class _ValueRefused(Exception):  # noqa: N818 - turned into a row error above.
+class _ValueRefused(Exception):
     pass
 
 

@@ -20,7 +20,7 @@ _STARTS: Final = (
 )
 
 
-class UnreadableText(Exception):  # noqa: N818 - it names what was found; readers turn it into a row error.
+class UnreadableText(Exception):
     """The rest of the file cannot be read; the message says why and where."""
 
 

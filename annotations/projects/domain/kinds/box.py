@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 from annotations.projects.domain.definition_fields import Fields
@@ -15,6 +14,7 @@ _MAX_BOXES: Final = 1_000
 _SIDES: Final = ("x", "y", "w", "h")
 _FLAGS: Final = ("difficult", "truncated")
 _DIGITS: Final = 3
+_FARTHEST: Final = 1_000_000
 _SLACK: Final = 10**-_DIGITS
 
 
@@ -75,9 +75,10 @@ def _box(question: Question, box: Any, where: str, item: ItemFacts) -> dict[str,
 
 
 def _number(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise AnswerRefused(f"{where} has to be a number.")
-    if abs(value) > 1_000_000:
+    # Asked this way round, because NaN compares with nothing and a whole number may be too large to become a float.
+    if not abs(value) <= _FARTHEST:
         raise AnswerRefused(f"{where} is out of any picture.")
     rounded = round(float(value), _DIGITS)
     return int(rounded) if rounded.is_integer() else rounded
