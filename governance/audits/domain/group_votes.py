@@ -36,8 +36,9 @@ class GroupVotes:
         """Votes by group, item and label, shape ``(n_groups, n_items, n_labels)``."""
         cell = (group_of_person[self.person] * self.n_items + self.item) * self.n_labels + self.label
         shape = (self.n_groups, self.n_items, self.n_labels)
-        counted: IntArray = np.bincount(cell, minlength=self.n_groups * self.n_items * self.n_labels).reshape(shape)
-        return counted
+        counted: IntArray = np.bincount(cell, minlength=self.n_groups * self.n_items * self.n_labels)
+        shaped: IntArray = counted.reshape(shape)
+        return shaped
 
     def majorities(self, group_of_person: IntArray) -> IntArray:
         """The label most votes of a group gave an item, shape ``(n_groups, n_items)``; −1 for a tie, −2 for silence."""
@@ -45,7 +46,7 @@ class GroupVotes:
             return self._two_label_majorities(group_of_person)
         counts = self.counts(group_of_person)
         top = counts.max(axis=2)
-        majority = counts.argmax(axis=2)
+        majority: IntArray = counts.argmax(axis=2)
         majority[(counts == top[..., np.newaxis]).sum(axis=2) > 1] = -1
         majority[top == 0] = -2
         return majority
@@ -55,8 +56,8 @@ class GroupVotes:
         size = self.n_groups * self.n_items
         margin = np.bincount(cell, weights=2.0 * self.label - 1.0, minlength=size)
         voted = np.bincount(cell, minlength=size) > 0
-        majority = np.where(margin > 0, 1, np.where(margin < 0, 0, np.where(voted, -1, -2)))
-        return majority.reshape(self.n_groups, self.n_items)
+        signs: IntArray = np.where(margin > 0, 1, np.where(margin < 0, 0, np.where(voted, -1, -2)))
+        return signs.reshape(self.n_groups, self.n_items)
 
 
 def votes_of_groups(aspect: Aspect, group_of_annotator: IntArray, n_groups: int) -> GroupVotes:

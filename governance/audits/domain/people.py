@@ -18,7 +18,7 @@ Values = tuple[str, ...]
 
 NO_GROUP = -1
 _NOT_DISCLOSED = ""
-_MOST_CELLS = 300
+_MOST_CELLS = 200
 
 
 class TooManyGroupsError(Exception):
@@ -55,7 +55,7 @@ def group_people(
     """Split the people with votes into groups by the attributes ``by``.
 
     A group (and every coarser group it adds up to) is withheld below k people, below p different labels, or to
-    protect another. Raises :class:`TooManyGroupsError` when the attributes cross into more than 300 cells.
+    protect another. Raises :class:`TooManyGroupsError` when the attributes cross into more than 200 cells.
     """
     groups = context.snapshot.group_of_annotators(by)
     active = np.flatnonzero(votes)

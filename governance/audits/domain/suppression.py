@@ -26,7 +26,7 @@ _WHOLE = 1e-6
 
 
 def margins_added(inner: Mapping[tuple[str, ...], int]) -> dict[Coordinates, int]:
-    """The full table: every combination of values (0 where none was given) and every margin, grand total included."""
+    """The full table: every combination of values (0 where none was given) and every margin, with the grand total."""
     depth = len(next(iter(inner)))
     values = [sorted({cell[place] for cell in inner}) for place in range(depth)]
     table: dict[Coordinates, int] = dict.fromkeys(itertools.product(*([*column, TOTAL] for column in values)), 0)
@@ -83,7 +83,8 @@ def _protect_level(table: Mapping[Coordinates, int], hidden: set[Coordinates], l
         _protect_lines(table, equations, hidden, level, k)
         # In a table of one line, two withheld parts of k people or more are all the protection there is to check.
         opened = [] if len(equations) <= 1 else _open_cells(table, equations, hidden)
-        if not any([_protect_cell(table, equations, hidden, level, cell) for cell in opened]):
+        protected = [_protect_cell(table, equations, hidden, level, cell) for cell in opened]
+        if not any(protected):
             return
 
 
@@ -94,7 +95,7 @@ def _protect_cell(
     level: int,
     opened: Coordinates,
 ) -> bool:
-    """Withhold the smallest shown cell in a line with ``opened``, or else the smallest of all; False when none is left."""
+    """Withhold the smallest shown cell in a line with ``opened``, or else of all; False when none is left."""
     near = {cell for margin, parts in equations if opened == margin or opened in parts for cell in parts}
     candidates = _still_shown(near, hidden, level) or _still_shown(table, hidden, level)
     if candidates:
