@@ -136,8 +136,9 @@ def dawid_skene(
 
 
 def _maximise(posteriors: FloatArray, by_pair: SparseCounts, of_annotator: SparseCounts, prior: Prior) -> _Parameters:
-    # Sums of short rows and of long columns are products with ones: several times faster than numpy's reductions.
-    marginals = np.ones(len(posteriors)) @ posteriors + prior.class_marginal
+    # einsum sums short rows several times faster than numpy's reductions and, unlike BLAS, the same with any number of
+    # threads.
+    marginals = np.einsum("ut->t", posteriors) + prior.class_marginal
     answered = np.asarray(by_pair @ posteriors)
     total = np.asarray(of_annotator @ answered)
     return _Parameters(marginals / max(float(marginals.sum()), _TINY), answered, total)
@@ -149,7 +150,7 @@ def _expect(parameters: _Parameters, by_item: SparseCounts, pairs: IntArray, pri
     greatest = np.maximum.reduceat(joint.ravel(), np.arange(0, joint.size, joint.shape[1]))[:, np.newaxis]
     joint -= greatest
     posteriors = np.exp(joint, out=joint)
-    evidence = (posteriors @ np.ones(posteriors.shape[1]))[:, np.newaxis]
+    evidence = np.einsum("ut->u", posteriors)[:, np.newaxis]
     posteriors /= evidence
     return posteriors, float((np.log(evidence) + greatest).sum())
 
