@@ -1,6 +1,7 @@
 """Idempotency-Key: the first answer is stored in the transaction of the write and replayed to every retry (F01, F02)."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -52,9 +53,9 @@ def once(*, user_id: int, key: str | None, route: str, body: Any, write: Callabl
                     kept="Nothing was changed.",
                     remedy="Use a fresh key for each new write.",
                 )
-            return known.status, known.body
+            return known.answer
         status, answer = write()
-        IdempotencyRecord(user_id=user_id, key=key, request_sha256=digest, status=status, body=answer).save(
+        IdempotencyRecord(user_id=user_id, key=key, request_sha256=digest, status=status, body=json.dumps(answer)).save(
             force_insert=True
         )
         return status, answer

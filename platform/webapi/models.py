@@ -1,3 +1,6 @@
+import json
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -9,12 +12,16 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(max_length=120)
     request_sha256 = models.CharField(max_length=64)
     status = models.SmallIntegerField()
-    body = models.JSONField()
+    body = models.TextField(help_text="JSON as it was sent, so that a retry gets the same bytes")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="webapi_one_answer_per_key")]
         indexes = [models.Index(fields=["created_at"], name="webapi_idempotency_age")]
+
+    @property
+    def answer(self) -> tuple[int, dict[str, Any]]:
+        return self.status, json.loads(self.body)
 
     def __str__(self) -> str:
         return self.key

@@ -41,8 +41,15 @@ def heartbeat_record(
             if held.level == 0:
                 expires_at = person.now + timedelta(seconds=LEASE_TTL_S)
             elif visible and held.expires_at - person.now < RENEW_BEFORE:
-                view_ms = exposure_version(held.exposure_policy_id).max_view_ms
-                if reservation_extend(user_id=person.user_id, assignment_id=held.id, view_ms=view_ms, now=person.now):
+                policy = exposure_version(held.exposure_policy_id)
+                view_ms = policy.max_view_ms
+                if reservation_extend(
+                    user_id=person.user_id,
+                    assignment_id=held.id,
+                    view_ms=view_ms,
+                    project_limits=policy.limits,
+                    now=person.now,
+                ):
                     expires_at = held.expires_at + timedelta(milliseconds=view_ms)
             if expires_at != held.expires_at:
                 Assignment.objects.filter(pk=held.id).update(expires_at=expires_at)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from accounts.actor import Actor
 from annotations.exposure.services.gate import Gate, gate_open
-from annotations.exposure.services.reservation import reservation_make
+from annotations.exposure.services.reservation import level_noted, reservation_make
 from annotations.projects.models import ProjectState
 from annotations.projects.selectors.versions import exposure_version
 from annotations.work.domain.reasons import MAX_LIVE_LEASES, NoLease
@@ -84,6 +84,8 @@ def offer_next(desk: Desk, person: Person) -> Offer:
             view_ms=policy.max_view_ms,
             now=now,
         )
+    elif gate.after_level_four:
+        level_noted(user_id=person.user_id, level=0)
     return Offer(desk=desk, gate=gate, now=now, lease=lease)
 
 
@@ -93,7 +95,7 @@ def leases_live(desk: Desk, *, user_id: int, now: datetime) -> list[Lease]:
         cursor.execute(
             """
             SELECT a.id, a.fence, a.leased_at, a.expires_at, i.id, i.external_id, i.content, i.content_sha256, i.attributes, i.language,
-                   a.level, i.severity
+                   a.level, i.severity, a.schema_id, a.guideline_id, a.pay_policy_id, a.exposure_policy_id
               FROM work_assignment a JOIN items_item i ON i.id = a.item_id
              WHERE a.annotator_id = %s AND a.project_id = %s AND a.state = 'leased' AND a.expires_at > %s
              ORDER BY a.id
@@ -112,17 +114,7 @@ def _gate(desk: Desk, person: Person) -> Gate:
 def _refusal(desk: Desk, person: Person, gate: Gate) -> Offer:
     consent, budget = queue_left(desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level)
     if budget and gate.break_until:
-        paid = break_pay(
-            user_id=person.user_id,
-            organisation_id=desk.organisation_id,
-            project_id=desk.project_id,
-            pay_policy_id=desk.pay_id,
-            gate=gate,
-            session_id=desk.session_id,
-            earned_minor=desk.earned_minor,
-            active_ms=desk.session_active_ms,
-            now=person.now,
-        )
+        paid = break_pay(desk, person, gate)
         return Offer(
             desk=desk,
             gate=gate,

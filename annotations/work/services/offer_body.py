@@ -35,7 +35,7 @@ def offer_body(offer: Offer, *, resumed: bool = False) -> dict[str, Any]:
             "earned": _earned(offer),
         }
     desk, lease = offer.desk, offer.lease
-    policy, pay = exposure_version(desk.exposure_id), pay_version(desk.pay_id)
+    policy, pay = exposure_version(lease.exposure_policy_id), pay_version(lease.pay_policy_id)
     hidden = lease.level >= max(1, policy.blur_from_level) and not (resumed and is_revealed(lease.id))
     draft = Draft.objects.filter(assignment_id=lease.id).first() if resumed else None
     return {
@@ -44,8 +44,8 @@ def offer_body(offer: Offer, *, resumed: bool = False) -> dict[str, Any]:
         "expires_at": _iso(lease.expires_at),
         "leased_at": _iso(lease.leased_at),
         "item": _item(lease, desk.item_kind, desk.slices, hidden=hidden),
-        "schema_version": schema_version(desk.schema_id).number,
-        "guideline_version": guideline_version(desk.guideline_id).number,
+        "schema_version": schema_version(lease.schema_id).number,
+        "guideline_version": guideline_version(lease.guideline_id).number,
         "draft": {"id": draft.pk, "version": draft.version, "answers": draft.answers} if draft else None,
         "pay": {
             "kind": pay.kind,

@@ -34,12 +34,12 @@ WITH candidate AS (
          %(now)s::timestamptz + CASE WHEN t.level > 0 THEN %(view_ms)s * interval '1 millisecond' ELSE %(ttl)s * interval '1 second' END,
          0, '', ''
     FROM taken t
-  RETURNING id, fence, leased_at, expires_at
+  RETURNING id, fence, leased_at, expires_at, schema_id, guideline_id, pay_policy_id, exposure_policy_id
 ), cursor_moved AS (
   UPDATE work_worksession SET cursor = t.id FROM taken t WHERE work_worksession.id = %(session)s
 )
 SELECT l.id, l.fence, l.leased_at, l.expires_at, t.id, t.external_id, t.content, t.content_sha256, t.attributes, t.language, t.level,
-       t.severity
+       t.severity, l.schema_id, l.guideline_id, l.pay_policy_id, l.exposure_policy_id
   FROM lease l, taken t
 """
 
@@ -60,6 +60,10 @@ class Lease:
     language: str
     level: int
     severity: dict[str, int]
+    schema_id: int
+    guideline_id: int
+    pay_policy_id: int
+    exposure_policy_id: int
 
     @classmethod
     def from_row(cls, row: Any) -> "Lease":

@@ -5,6 +5,7 @@ label costs one request. The person is locked first, which makes the idempotency
 """
 
 import hashlib
+import json
 from typing import Any
 
 from django.db import transaction
@@ -54,7 +55,7 @@ def submission_create(
             body = _submit(held, person, answers, client="api" if actor.scopes is not None else "browser")
             if then_next:
                 body["next"] = offer_body(offer_next(held.desk, person))
-            IdempotencyRecord(user_id=actor.user_id, key=key, request_sha256=digest, status=201, body=body).save(
+            IdempotencyRecord(user_id=actor.user_id, key=key, request_sha256=digest, status=201, body=json.dumps(body)).save(
                 force_insert=True
             )
             return 201, body
@@ -70,7 +71,7 @@ def _replay(known: IdempotencyRecord, digest: str) -> Answer:
             kept="Nothing was changed.",
             remedy="Use a fresh key for each new label.",
         )
-    return known.status, known.body
+    return known.answer
 
 
 def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[str, Any]:

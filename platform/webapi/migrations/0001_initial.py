@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120)),
                 ('request_sha256', models.CharField(max_length=64)),
                 ('status', models.SmallIntegerField()),
-                ('body', models.JSONField()),
+                ('body', models.TextField(help_text='JSON as it was sent, so that a retry gets the same bytes')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
