@@ -35,11 +35,16 @@ class JobSerializer(serializers.Serializer[Job]):
 
 
 def job_get(actor: Actor, job_id: int) -> Job:
-    """A job the actor started, or one of an organisation they belong to in a role other than annotator."""
-    mine = (
-        Membership.objects.filter(user=actor.user, active=True).exclude(roles=["annotator"]).values("organisation_id")
+    """A job of an organisation the actor belongs to: their own, or any if they are more than an annotator there."""
+    memberships = Membership.objects.filter(user=actor.user, active=True)
+    more = memberships.exclude(roles=["annotator"]).values("organisation_id")
+    mine = Q(created_by=actor.user) & (
+        Q(organisation_id=None) | Q(organisation_id__in=memberships.values("organisation_id"))
     )
-    job = Job.objects.filter(pk=job_id).filter(Q(created_by=actor.user) | Q(organisation_id__in=mine)).first()
+    jobs = Job.objects.filter(pk=job_id)
+    if actor.bound_to is not None:
+        jobs = jobs.filter(organisation_id=actor.bound_to)
+    job = jobs.filter(mine | Q(organisation_id__in=more)).first()
     if job is None:
         raise NotFound("There is no such job, or it is not yours to see.")
     return job

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from accounts.roles import Role
 from background.health import worker_is_alive
+from config.middleware.errors import refusal_response
 from kernel.errors import Forbidden, NotFound
 
 
@@ -40,9 +41,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(
-        request, "error.html", {"error": NotFound("There is nothing here, or nothing you may see.")}, status=404
-    )
+    return refusal_response(request, NotFound("There is nothing here, or nothing you may see."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -52,6 +52,12 @@ class WrongMediaType(FairhandError):
     default_title = "This address does not take that kind of body"
 
 
+class NotAcceptable(FairhandError):
+    status = 406
+    default_code = "not-acceptable"
+    default_title = "This address answers in another format"
+
+
 def as_fairhand_error(error: Exception) -> FairhandError | None:
     """Translate what Django, DRF and the database raise into the one family of errors."""
     if isinstance(error, FairhandError):
@@ -70,6 +76,8 @@ def as_fairhand_error(error: Exception) -> FairhandError | None:
         return WrongMethod(str(error.detail))
     if isinstance(error, drf.UnsupportedMediaType):
         return WrongMediaType(str(error.detail), remedy="Send application/json.")
+    if isinstance(error, drf.NotAcceptable):
+        return NotAcceptable(str(error.detail), remedy="Ask for application/json.")
     if isinstance(error, drf.Throttled):
         return TooMany(str(error.detail), extra={"retry_after": int(error.wait or 1)})
     if isinstance(error, RequestDataTooBig | TooManyFilesSent):

@@ -6,14 +6,10 @@ may then be told anything (422, 404 for an id that does not exist) but neither 4
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest import LogCaptureFixture
 
 from accounts.models import User
@@ -23,10 +19,8 @@ from config.authority.table import RULES
 from tests.api.conftest import World
 from tests.factories.people import signed_in
 from tests.factories.routes import MISSING, Route, organisation_routes, routes
+from tests.factories.watching import READING_MAY_WRITE, undone, watched
 
-# Tables that reading may add to: the session's own expiry, the record of a sensitive read, a person's key made on first use.
-_READING_MAY_WRITE = ("django_session", "accounts_accessrecord", "accounts_personkey")
-_CHANGE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(\w+)', re.IGNORECASE)
 every_route = pytest.mark.parametrize(
     "route", organisation_routes(), ids=lambda route: f"{route.name} {route.template}"
 )
@@ -71,13 +65,13 @@ def test_a_stranger_cannot_tell_another_organisation_from_one_that_does_not_exis
     browser = signed_in(world.stranger)
     nowhere = route.address(org="there-is-no-such", project_id=MISSING)
     for method in ("get", "head", "options", *route.writes):
-        with _undone(), CaptureQueriesContext(connection) as queries:
+        with undone(), watched() as watch:
             here = getattr(browser, method)(_here(route, world))
-        with _undone():
+        with undone():
             missing = getattr(browser, method)(nowhere)
         assert (here.status_code, _body(here)) == (missing.status_code, _body(missing)), method
         assert here.status_code == 404, method
-        assert _changed(queries) == set(), method
+        assert watch.changed() == set(), method
     assert f"for user {world.stranger.pk}" in caplog.text, "the refusal is logged"
 
 
@@ -87,9 +81,9 @@ def test_reading_changes_nothing(world: World, route: Route) -> None:
     readers = [world.people[role] for role in row.read.roles or ()]
     for reader in readers:
         browser = signed_in(reader)
-        with CaptureQueriesContext(connection) as queries:
+        with watched() as watch:
             browser.get(_here(route, world))
-        assert _changed(queries) <= set(_READING_MAY_WRITE)
+        assert watch.changed() <= READING_MAY_WRITE
 
 
 def _browsers(world: World) -> dict[str, Client]:
@@ -117,17 +111,9 @@ def _expected(route: Route, who: str, method: str, status: int) -> tuple[str, bo
 
 
 def _status(browser: Client, method: str, address: str) -> int:
-    with _undone():
+    with undone():
         response = getattr(browser, method)(address)
         return int(response.status_code)
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    """What the request does is rolled back, so that ending a membership does not end the test."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def _here(route: Route, world: World) -> str:
@@ -137,10 +123,6 @@ def _here(route: Route, world: World) -> str:
 def _body(response: HttpResponse) -> bytes:
     """The body without what differs between any two answers: the CSRF token of the page's forms."""
     return re.sub(rb'(name="csrfmiddlewaretoken" value=")[^"]*', rb"\1", response.content)
-
-
-def _changed(queries: CaptureQueriesContext) -> set[str]:
-    return {found[1] for query in queries.captured_queries if (found := _CHANGE.match(query["sql"]))}
 
 
 def test_the_world_holds_a_person_for_every_role(world: World) -> None:

@@ -1,7 +1,7 @@
 """Every route of the URL map, with an address to try it at and the methods it takes: what A01 and A06 are generated from."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -27,14 +27,17 @@ class Route:
     def in_organisation(self) -> bool:
         return "<int:project_id>" in self.template or "<slug:org>" in self.template
 
-    def address(self, *, org: str, project_id: int) -> str:
-        """The route's address for a real organisation and project; every other id is one that does not exist."""
+    @property
+    def parameters(self) -> set[str]:
+        return {match["name"] for match in _PARAMETER.finditer(self.template)}
+
+    def address(self, *, org: str, project_id: int, ids: Mapping[str, int] | None = None) -> str:
+        """The route's address for this organisation and project; ids not given are ones that do not exist."""
+        known = {"org": org, "project_id": project_id, **(ids or {})}
 
         def value(match: "re.Match[str]") -> str:
-            if match["name"] == "org":
-                return org
-            if match["name"] == "project_id":
-                return str(project_id)
+            if match["name"] in known:
+                return str(known[match["name"]])
             return _SAMPLES.get(match["kind"] or "str", "missing")
 
         return "/" + _PARAMETER.sub(value, self.template)
