@@ -34,9 +34,9 @@ _GUIDELINE = Version(2, "2" * 64)
 
 ANIMALS = ("cat", "dog", "bird")
 QUESTIONS: list[dict[str, Any]] = [
-    {"id": "tone", "kind": "single_choice", "labels": [{"id": "kind"}, {"id": "rude"}]},
-    {"id": "topics", "kind": "multiple_choice", "labels": [{"id": "work"}, {"id": "food"}, {"id": "sport"}]},
-    {"id": "animals", "kind": "box", "labels": [{"id": name} for name in ANIMALS]},
+    {"id": "tone", "kind": "single_choice", "labels": [{"value": "kind"}, {"value": "rude"}]},
+    {"id": "topics", "kind": "multiple_choice", "labels": [{"value": "work"}, {"value": "food"}, {"value": "sport"}]},
+    {"id": "animals", "kind": "box", "labels": [{"value": name} for name in ANIMALS]},
 ]
 
 

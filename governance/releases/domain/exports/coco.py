@@ -74,16 +74,17 @@ def _is_box(questions: list[Question]) -> str:
 
 
 def _answers(questions: list[Question]) -> str:
+    is_box = _is_box(questions)
     return f"""
-        WITH decided AS (SELECT number, question, value, place, NULL AS annotator FROM labels WHERE {_is_box(questions)}),
-        open AS (SELECT number, question, value, place, annotator FROM votes WHERE {_is_box(questions)} AND NOT EXISTS
+        WITH decided AS (SELECT number, question, value, NULL AS annotator FROM labels WHERE {is_box}),
+        open AS (SELECT number, question, value, annotator FROM votes WHERE {is_box} AND NOT EXISTS
           (SELECT 1 FROM decided WHERE decided.number = votes.number AND decided.question = votes.question))
         SELECT number, question, value, annotator FROM (FROM decided UNION ALL FROM open)
-        ORDER BY number, question, place"""  # noqa: S608
+        ORDER BY number, question, annotator, value"""  # noqa: S608
 
 
 _IMAGES: Final = """
-SELECT number, external_id, width, height, media, item_id, split FROM items WHERE kind = 'image' ORDER BY number"""
+SELECT number, external_id, width, height, media, item_id, split FROM items WHERE kind = 'image'"""
 
 
 def _images(reader: Reader) -> Iterator[dict[str, Any]]:
