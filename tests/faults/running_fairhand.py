@@ -82,6 +82,29 @@ class RunningFairhand:
         self.output.close()
 
 
+class House:
+    """One data directory that is started only when a test needs it running, because each start takes seconds."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.fairhand: RunningFairhand | None = None
+
+    def running(self) -> RunningFairhand:
+        """Fairhand on this directory, started now if it is not up."""
+        if self.fairhand is None or self.fairhand.process.poll() is not None:
+            self.fairhand = RunningFairhand(self.data, free_port()).wait_until_ready()
+        return self.fairhand
+
+    def stopped(self) -> Path:
+        """The directory after an orderly stop; it has been started at least once."""
+        self.running().press_ctrl_c()
+        return self.data
+
+    def close(self) -> None:
+        if self.fairhand is not None:
+            self.fairhand.press_ctrl_c()
+
+
 def processes_of(data: Path) -> dict[int, str]:
     """Every living process that has something to do with a data directory, by its command line or environment."""
     found = {}
