@@ -1,0 +1,46 @@
+"""The annotator's pages."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.actor import Actor
+from annotations.items.selectors.media_files import media_name, media_type
+from annotations.projects.selectors.projects import project_get
+from annotations.work.selectors.home import home_of
+from annotations.work.selectors.media import picture_of_lease
+from annotations.work.selectors.votes import my_votes
+from kernel.money import Money
+from webapi.pagination import keyset_page
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "work/home.html", {"offers": home_of(actor_of(request))})
+
+
+def workbench(request: HttpRequest, project_id: int) -> HttpResponse:
+    return render(request, "work/workbench.html", {"project": project_get(actor_of(request), project_id)})
+
+
+def votes(request: HttpRequest) -> HttpResponse:
+    page = keyset_page(my_votes(actor_of(request)), request.GET, lambda vote: vote)
+    rows = [(vote, Money(vote.pay_minor, vote.currency) if vote.currency else None) for vote in page["results"]]
+    return render(request, "work/votes.html", {"rows": rows, "next": page["next"]})
+
+
+def media(request: HttpRequest, lease_id: int, sha256: str) -> HttpResponse:
+    """A derivative for the holder of a live lease. Private, typed by us, never sniffed, never framed."""
+    picture = picture_of_lease(actor_of(request), lease_id, sha256)
+    response = FileResponse(
+        default_storage.open(media_name(picture.organisation_id, picture.sha256)),
+        content_type=media_type(picture.organisation_id, picture.sha256),
+    )
+    response["Cache-Control"] = "private, max-age=300"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Disposition"] = "inline"
+    return response

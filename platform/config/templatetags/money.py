@@ -1,0 +1,37 @@
+"""How amounts, durations and categories read on every page."""
+
+from django import template
+
+from annotations.work.services.offer_body import CATEGORY_TITLES
+from kernel.money import Money
+
+register = template.Library()
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """1241|money:"EUR" → € 12.41"""
+    return "" if minor is None else str(Money(int(minor), currency))
+
+
+@register.filter
+def duration(milliseconds: int | None) -> str:
+    """65000 → 1 min 5 s; under a minute one decimal: 4200 → 4.2 s"""
+    seconds = (milliseconds or 0) / 1000
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+@register.filter
+def category_title(category: str) -> str:
+    return dict((str(key), title) for key, title in CATEGORY_TITLES.items()).get(category, category)
+
+
+@register.filter
+def answer_text(label: str) -> str:
+    """"tone=polite" → tone: polite"""
+    question, _, value = label.partition("=")
+    return f"{question}: {value}"
