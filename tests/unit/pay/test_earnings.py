@@ -213,14 +213,14 @@ def test_a_session_ends_after_half_an_hour_and_with_the_pay_period() -> None:
         ({"rate_minor": True}, "rate_minor"),
         ({"rate_minor": 0}, "rate_minor"),
         ({"rate_minor": 10**10}, "rate_minor"),
-        ({"floor_minor_per_hour": "1241"}, "floor_minor_per_hour"),
+        ({"floor_minor": "1241"}, "floor_minor"),
         ({"currency": "XXX"}, "currency"),
         ({"kind": "median"}, "kind"),
         ({"bonus": 1}, "bonus"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_field(change: dict[str, object], field: str) -> None:
-    good = {"kind": "per_item", "currency": "KWD", "rate_minor": 12, "floor_minor_per_hour": 900}
+    good = {"kind": "per_item", "currency": "KWD", "rate_minor": 12, "floor_minor": 900}
     assert parse_policy(2, good) == PerItemPolicy(2, "KWD", 12, 900)
     with pytest.raises(Invalid) as caught:
         parse_policy(2, good | change)
