@@ -1,0 +1,36 @@
+/** Money, times and durations as people read them. */
+import type { Money, Pay } from "../api/types";
+
+/** `{ amount_minor: 412, currency: "EUR" }` → "€4.12" in the reader's locale; minor units follow the currency. */
+export function money({ amount_minor, currency }: Money, locale?: string): string {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(amount_minor / 10 ** digits);
+}
+
+/** Minutes and seconds, with hours when there are any: "17:42", "1:02:03". */
+export function duration(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${String(h)}:${two(m)}:${two(s)}` : `${String(m)}:${two(s)}`;
+}
+
+/** The reader's clock: "14:32". */
+export function clock(iso: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+}
+
+/** The terms in one sentence. */
+export function payTerms(pay: Pay, locale?: string): string {
+  const amount = (minor: number): string => money({ amount_minor: minor, currency: pay.currency }, locale);
+  if (pay.kind === "per_item") return `${amount(pay.rate_minor)} an item, and never less than ${amount(pay.floor_minor)} an hour`;
+  return `all of it paid, at ${amount(Math.max(pay.rate_minor, pay.floor_minor))} an hour`;
+}
+
+/** "2 s ago", "3 min ago". */
+export function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${String(seconds)} s ago`;
+  return `${String(Math.round(seconds / 60))} min ago`;
+}

@@ -1,0 +1,67 @@
+/** A sign of life every 15 seconds: whether the page is seen and was touched, and nothing else. */
+import type { Beat, Beaten } from "../api/types";
+import { Refused } from "./ports";
+
+export const BEAT_MS = 15_000;
+/** After this long without a touch the page asks, once, whether somebody is there. It never takes time back. */
+export const ASK_MS = 300_000;
+
+export interface HeartbeatOptions {
+  readonly lease: number;
+  readonly send: (beat: Beat) => Promise<Beaten>;
+  readonly isVisible: () => boolean;
+  readonly onBeaten: (beaten: Beaten) => void;
+  readonly onLost: (problem: Refused) => void;
+  readonly onIdle: (idle: boolean) => void;
+}
+
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
+  #interacted = false;
+  #touchedAt = Date.now();
+  #idle = false;
+  // A reload must not repeat numbers, so counting starts at the clock, in seconds.
+  #seq = Math.floor(Date.now() / 1000) % 2 ** 31;
+  #timer: ReturnType<typeof setInterval> | null = null;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => void this.beat(), BEAT_MS);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** A key, a press, a scroll. Which one is nobody's business. */
+  touch(): void {
+    this.#interacted = true;
+    this.#touchedAt = Date.now();
+    this.#setIdle(false);
+  }
+
+  async beat(): Promise<void> {
+    const { lease, send, isVisible, onBeaten, onLost } = this.#options;
+    const interacted = this.#interacted;
+    this.#interacted = false;
+    if (Date.now() - this.#touchedAt >= ASK_MS) this.#setIdle(true);
+    try {
+      const beaten = await send({ lease, seq: this.#seq++, visible: isVisible(), interacted });
+      if (this.#timer !== null) onBeaten(beaten);
+    } catch (error) {
+      if (error instanceof Refused && this.#timer !== null && (error.status === 409 || error.status === 404)) onLost(error);
+      // A beat that did not arrive is not repeated; the touch it carried goes out with the next one.
+      else if (interacted) this.#interacted = true;
+    }
+  }
+
+  #setIdle(idle: boolean): void {
+    if (idle === this.#idle) return;
+    this.#idle = idle;
+    this.#options.onIdle(idle);
+  }
+}
