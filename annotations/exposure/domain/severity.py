@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from kernel.errors import FieldError, Invalid
+from annotations.items.domain.severity import (
+    HIGHEST_LEVEL,
+    UNKNOWN_LEVEL,
+    Category,
+    Severity,
+    merge,
+    parse_severity,
+    worst_level,
+)
 
 __all__ = [
     "HIGHEST_LEVEL",
@@ -23,73 +30,12 @@ __all__ = [
     "worst_level",
 ]
 
-
-class Category(StrEnum):
-    """What kind of disturbing content."""
-
-    VIOLENCE_GORE = "violence_gore"
-    SEXUAL = "sexual"
-    CHILD_SAFETY = "child_safety"
-    HATE = "hate"
-    SELF_HARM = "self_harm"
-    ANIMAL_CRUELTY = "animal_cruelty"
-    OTHER = "other"
-
-
-# Levels 0 to 4 per category; a category that is absent is at level 0.
-Severity: TypeAlias = Mapping[Category, int]
-
-HIGHEST_LEVEL: Final = 4
 # Quarter points per millisecond in view, by level: 0, 0.25, 1, 3 and 8 points.
 WEIGHTS_QP: Final = (0, 1, 4, 12, 32)
-# What an item counts as while its source has no declaration and too few ratings.
-UNKNOWN_LEVEL: Final = 3
 RATED_ENOUGH: Final = 30
 # The bound of a history: with 90 % confidence at most one item in ten exceeds it.
 _EXCEEDING: Final = 0.10
 _DOUBT: Final = 0.10
-
-
-def parse_severity(data: Mapping[str, Any]) -> dict[Category, int]:
-    """Read a severity as people declare it; level 0 entries are dropped.
-
-    >>> parse_severity({"hate": 2, "other": 0})
-    {<Category.HATE: 'hate'>: 2}
-    """
-    errors: list[FieldError] = []
-    found: dict[Category, int] = {}
-    for name, level in data.items():
-        if name not in set(Category):
-            errors.append({"field": str(name), "message": f"Choose one of {', '.join(Category)}."})
-        elif type(level) is not int or not 0 <= level <= HIGHEST_LEVEL:
-            errors.append({"field": str(name), "message": "A level is a whole number from 0 to 4."})
-        elif level:
-            found[Category(name)] = level
-    if errors:
-        raise Invalid("The severity cannot be read.", errors=errors, code="bad-severity")
-    return found
-
-
-def worst_level(severity: Severity) -> int:
-    """The level an item counts as: that of its highest category.
-
-    >>> worst_level({Category.HATE: 1, Category.SEXUAL: 3}), worst_level({})
-    (3, 0)
-    """
-    return max(severity.values(), default=0)
-
-
-def merge(*severities: Severity) -> dict[Category, int]:
-    """The highest level of each category: how a rating overrules a declaration, upwards only.
-
-    >>> merge({Category.HATE: 1}, {Category.HATE: 3, Category.OTHER: 1})
-    {<Category.HATE: 'hate'>: 3, <Category.OTHER: 'other'>: 1}
-    """
-    merged: dict[Category, int] = {}
-    for severity in severities:
-        for category, level in severity.items():
-            merged[category] = max(level, merged.get(category, 0))
-    return merged
 
 
 def history_bound(rated: Sequence[int]) -> int:

@@ -13,7 +13,6 @@ import pytest
     [
         "annotations.work.domain.label_event",
         "governance.provenance.domain.events",
-        "governance.provenance.domain.merkle",
         "governance.provenance.domain.tree_head",
     ],
 )
