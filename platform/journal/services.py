@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import connection
 
-from journal.models import Event
 from kernel import clock
 from kernel.canonical_json import canonical_bytes
 from kernel.ids import uuid7
+
+_INSERT = """
+INSERT INTO journal_event (organisation_id, uid, action, subject, actor, at, body) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
 
 
 def event_body(
@@ -45,8 +48,6 @@ def journal_record(
     body = event_body(
         uid=uid, organisation_id=organisation_id, action=action, subject=subject, actor=actor, at=at, data=data
     )
-    event = Event(
-        organisation_id=organisation_id, uid=uid, action=action, subject=subject, actor=actor, at=at, body=body
-    )
-    event.save(force_insert=True)
-    return int(event.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [organisation_id, uid, action, subject, actor, at, body])
+        return int(cursor.fetchone()[0])

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 
 from kernel.canonical_json import canonical_bytes
 from kernel.errors import BadRequest, Conflict
-from webapi.models import IdempotencyRecord
 
 Answer = tuple[int, dict[str, Any]]
 MAX_KEY = 120
@@ -44,18 +43,40 @@ def once(*, user_id: int, key: str | None, route: str, body: Any, write: Callabl
         with connection.cursor() as cursor:
             # One round trip: take the key's lock, then look for an answer given before.
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
-        known = IdempotencyRecord.objects.filter(user_id=user_id, key=key).first()
+        known = answer_known(user_id=user_id, key=key, digest=digest)
         if known is not None:
-            if known.request_sha256 != digest:
-                raise Conflict(
-                    "This Idempotency-Key was used for another request.",
-                    code="idempotency-key-reused",
-                    kept="Nothing was changed.",
-                    remedy="Use a fresh key for each new write.",
-                )
-            return known.answer
+            return known
         status, answer = write()
-        IdempotencyRecord(user_id=user_id, key=key, request_sha256=digest, status=status, body=json.dumps(answer)).save(
-            force_insert=True
-        )
+        answer_keep(user_id=user_id, key=key, digest=digest, status=status, body=answer)
         return status, answer
+
+
+_KNOWN = "SELECT request_sha256, status, body FROM webapi_idempotencyrecord WHERE user_id = %s AND key = %s"
+
+
+def answer_known(*, user_id: int, key: str, digest: str) -> Answer | None:
+    """The answer given under this key before, if any. Raises Conflict when it was given to another request (F02)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [user_id, key])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    if row[0] != digest:
+        raise Conflict(
+            "This Idempotency-Key was used for another request.",
+            code="idempotency-key-reused",
+            kept="Nothing was changed.",
+            remedy="Use a fresh key for each new write.",
+        )
+    return int(row[1]), json.loads(row[2])
+
+
+_KEEP = """
+INSERT INTO webapi_idempotencyrecord (user_id, key, request_sha256, status, body, created_at) VALUES (%s, %s, %s, %s, %s, now())
+"""
+
+
+def answer_keep(*, user_id: int, key: str, digest: str, status: int, body: dict[str, Any]) -> None:
+    """Store the first answer to a write, in the transaction of the write."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [user_id, key, digest, status, json.dumps(body)])

@@ -1,6 +1,3 @@
-import json
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
@@ -18,10 +15,6 @@ class IdempotencyRecord(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="webapi_one_answer_per_key")]
         indexes = [models.Index(fields=["created_at"], name="webapi_idempotency_age")]
-
-    @property
-    def answer(self) -> tuple[int, dict[str, Any]]:
-        return self.status, json.loads(self.body)
 
     def __str__(self) -> str:
         return self.key

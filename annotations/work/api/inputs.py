@@ -1,31 +1,9 @@
-"""Closed bodies: a field the schema does not name is refused, not ignored (T2, A07)."""
-
-from typing import Any
+"""The bodies of the labelling loop, all closed (webapi.serializers)."""
 
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from annotations.work.domain.reasons import SKIP_REASONS
-from kernel.errors import FieldError, Invalid
-
-
-class ClosedSerializer(serializers.Serializer[Any]):
-    """A serializer that refuses unknown fields."""
-
-    @classmethod
-    def read(cls, request: Request) -> dict[str, Any]:
-        data = request.data
-        if not isinstance(data, dict):
-            raise Invalid("Send an object.", errors=[{"field": "body", "message": "A JSON object is expected."}])
-        incoming = cls(data=data)
-        unknown: list[FieldError] = [
-            {"field": str(name)[:60], "message": "No such field."} for name in data if name not in incoming.fields
-        ]
-        if unknown:
-            raise Invalid("The request holds fields that are not taken here.", errors=unknown)
-        incoming.is_valid(raise_exception=True)
-        values: dict[str, Any] = incoming.validated_data
-        return values
+from webapi.serializers import ClosedSerializer
 
 
 class LeaseInput(ClosedSerializer):

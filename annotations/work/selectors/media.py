@@ -27,7 +27,9 @@ def picture_of_lease(actor: Actor, lease_id: int, sha256: str) -> Picture:
     lease = (
         Assignment.objects.select_related("item", "project")
         .filter(pk=lease_id, annotator_id=actor.user_id, state=AssignmentState.LEASED, expires_at__gt=clock.utcnow())
-        .filter(project__organisation__memberships__user_id=actor.user_id, project__organisation__memberships__active=True)
+        .filter(
+            project__organisation__memberships__user_id=actor.user_id, project__organisation__memberships__active=True
+        )
         .first()
     )
     missing = NotFound("There is no such picture, or the lease it belonged to has ended.")

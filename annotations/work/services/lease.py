@@ -95,7 +95,8 @@ def leases_live(desk: Desk, *, user_id: int, now: datetime) -> list[Lease]:
         cursor.execute(
             """
             SELECT a.id, a.fence, a.leased_at, a.expires_at, i.id, i.external_id, i.content, i.content_sha256, i.attributes, i.language,
-                   a.level, i.severity, a.schema_id, a.guideline_id, a.pay_policy_id, a.exposure_policy_id
+                   a.level, i.severity, a.schema_id, a.guideline_id, a.pay_policy_id, a.exposure_policy_id,
+                   (SELECT jsonb_object_agg(x.question, x.answer) FROM items_prelabel x WHERE x.item_id = i.id)
               FROM work_assignment a JOIN items_item i ON i.id = a.item_id
              WHERE a.annotator_id = %s AND a.project_id = %s AND a.state = 'leased' AND a.expires_at > %s
              ORDER BY a.id

@@ -5,7 +5,6 @@ from typing import Any
 
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.selectors.reveals import is_revealed
-from annotations.items.selectors.prelabels import prelabels_of
 from annotations.projects.selectors.versions import exposure_version, guideline_version, pay_version, schema_version
 from annotations.work.models import Draft
 from annotations.work.services.lease import Offer
@@ -75,7 +74,7 @@ def _item(lease: Lease, kind: str, slices: list[str], *, hidden: bool) -> dict[s
         "level": lease.level,
         "category": categories[0] if lease.level and categories else None,
         "description": describe(lease.severity) if lease.level else "",
-        "prelabels": prelabels_of(lease.item_id),
+        "prelabels": lease.prelabels,
     }
     if kind == "text":
         body["text"] = None if hidden else lease.content["text"]

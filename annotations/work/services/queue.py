@@ -39,7 +39,8 @@ WITH candidate AS (
   UPDATE work_worksession SET cursor = t.id FROM taken t WHERE work_worksession.id = %(session)s
 )
 SELECT l.id, l.fence, l.leased_at, l.expires_at, t.id, t.external_id, t.content, t.content_sha256, t.attributes, t.language, t.level,
-       t.severity, l.schema_id, l.guideline_id, l.pay_policy_id, l.exposure_policy_id
+       t.severity, l.schema_id, l.guideline_id, l.pay_policy_id, l.exposure_policy_id,
+       (SELECT jsonb_object_agg(x.question, x.answer) FROM items_prelabel x WHERE x.item_id = t.id)
   FROM lease l, taken t
 """
 
@@ -64,13 +65,14 @@ class Lease:
     guideline_id: int
     pay_policy_id: int
     exposure_policy_id: int
+    prelabels: dict[str, Any]
 
     @classmethod
     def from_row(cls, row: Any) -> "Lease":
         values = list(row)
-        for place in (6, 8, 11):
+        for place in (6, 8, 11, 16):
             values[place] = json.loads(values[place]) if isinstance(values[place], str) else values[place]
-        values[7] = bytes(values[7])
+        values[7], values[16] = bytes(values[7]), values[16] or {}
         return cls(*values)
 
 

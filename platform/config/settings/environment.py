@@ -42,6 +42,9 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": int(os.environ.get("FAIRHAND_CONN_MAX_AGE", "600")),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            # Statements are planned once per connection instead of once per request.
+            "server_side_binding": True,
+            "prepare_threshold": 4,
             "application_name": "fairhand",
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
         },
