@@ -7,7 +7,6 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +16,13 @@ import pytest
 from governance.releases.domain.exports import coco, jsonl, parquet
 from governance.releases.domain.exports import csv as csv_export
 from governance.releases.domain.exports.reading import Side, open_snapshot
-from governance.releases.domain.exports.release_meta import ReleaseMeta, questions_of
+from governance.releases.domain.exports.release_meta import questions_of
 from governance.releases.domain.manifest import read_manifest
 from governance.releases.domain.parquet_writer import write_parquet
 from governance.releases.domain.snapshot_schema import LABELS, VOTES, items_schema
+from tests.factories.release_meta import META
 from tests.factories.release_snapshot import ANIMALS, Snapshot, image_items, text_items, write_release
 
-META = ReleaseMeta(
-    name="Sample",
-    description="A sample.",
-    version="1.0.0",
-    license="https://example.org/licence",
-    url="https://example.org/sample",
-    creator="Sample organisation",
-    creator_url="https://example.org",
-    published_at=datetime(2026, 3, 9, 12, tzinfo=UTC),
-)
 FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"]
 HARMLESS = ["-5", "+3.25", "-1e-3", "a=b", "it's", "", "two\nlines", 'say "hi", twice', "π ≠ 3"]
 

@@ -44,6 +44,10 @@ class Reader:
         for batch in self._connection.cursor().sql(query).to_arrow_reader(_BATCH_ROWS):
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
+    def one(self, query: str) -> tuple[Any, ...]:
+        """The first row of the result."""
+        return next(self.rows(query))
+
     def columns(self, table: str, prefix: str = "") -> list[str]:
         """The names of the columns of a table that begin with `prefix`, in order; without `number`."""
         described = self._connection.cursor().execute(f"DESCRIBE {table}").fetchall()
