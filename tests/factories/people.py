@@ -3,12 +3,14 @@
 from itertools import count
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from accounts.actor import Actor
 from accounts.models import ApiToken, InstallationDuty, Membership, Organisation, User
 from accounts.roles import Duty, Role, Scope
+from accounts.services.sign_in_links import sign_in_link_create
 from accounts.services.tokens import token_create
 
 PASSWORD = "correct horse battery 9"
@@ -55,6 +57,11 @@ def make_token(
     names = [scope.value for scope in scopes or Scope]
     organisation_id = organisation.pk if organisation else None
     return token_create(actor=Actor(user=user), name="test", scopes=names, days=days, organisation_id=organisation_id)
+
+
+def make_link(user: User) -> str:
+    """The path of a fresh one-time sign-in link."""
+    return sign_in_link_create(user=user).removeprefix(settings.BASE_URL)
 
 
 def actor_in(organisation: Organisation, user: User, *, project_id: int | None = None) -> Actor:
