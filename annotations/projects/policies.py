@@ -1,5 +1,18 @@
 """Who may use which route of this feature: rows of the role × route table."""
 
-from accounts.rules import Rule
+from accounts.roles import Role
+from accounts.rules import NOBODY, Rule, members, rule
 
-ROUTES: dict[str, Rule] = {}
+_WRITERS = members(Role.OWNER, Role.ADMINISTRATOR)
+
+ROUTES: dict[str, Rule] = {
+    "api:projects": rule(members(), _WRITERS),
+    "api:project": rule(members(), _WRITERS),
+    "api:project-publish": rule(NOBODY, _WRITERS),
+    "api:project-pause": rule(NOBODY, _WRITERS),
+    "api:project-close": rule(NOBODY, _WRITERS),
+    "api:project-schema": rule(members(), _WRITERS),
+    "api:project-guidelines": rule(members(), _WRITERS),
+    "api:project-pay-policy": rule(members(), _WRITERS),
+    "api:project-exposure-policy": rule(members(), _WRITERS),
+}

@@ -11,6 +11,7 @@ from accounts.services.journal import record
 from annotations.projects.domain.states import advance
 from annotations.projects.models import ItemKind, Project, ProjectState
 from annotations.projects.selectors.projects import project_get
+from annotations.projects.selectors.readiness import project_missing
 from annotations.projects.services.versions import exposure_set, guideline_set, pay_set, schema_set
 from kernel import clock
 from kernel.errors import Conflict, FieldError, Invalid, NotFound
@@ -96,6 +97,8 @@ def project_create(
 def project_update(*, actor: Actor, project_id: int, **changes: Any) -> Project:
     """Change the name, description, licence, contact, slices or protected attributes. The overlap only while a draft."""
     project = project_get(actor, project_id, lock=True)
+    if not changes:
+        return project
     allowed = {
         "name",
         "description",
@@ -174,18 +177,7 @@ def _move(actor: Actor, project_id: int, target: ProjectState, reason: str = "")
 
 
 def _check_ready(project: Project) -> None:
-    """What publishing needs: questions, guidelines, pay, and a contact where disturbing content is possible (E15)."""
-    missing: list[FieldError] = []
-    if project.current_schema_id is None:
-        missing.append({"field": "schema", "message": "Write the questions first."})
-    if project.current_guideline_id is None:
-        missing.append({"field": "guidelines", "message": "Write guidelines first."})
-    if project.current_pay_id is None:
-        missing.append({"field": "pay", "message": "Say what the work pays first."})
-    if project.max_level >= 2 and not project.support_contact.strip():
-        missing.append(
-            {"field": "support_contact", "message": "Content of level 2 or more needs a named person to turn to."}
-        )
+    missing = project_missing(project)
     if missing:
         raise Conflict(
             "The project is not ready to be published.",

@@ -92,6 +92,8 @@ _DATABASE_URL = (
 DATABASES = {"default": database(_DATABASE_URL)} if _DATABASE_URL else {}
 RUNTIME_ROLE = os.environ.get("FAIRHAND_RUNTIME_ROLE", "fairhand_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Project pages show progress, which only a higher feature can count: this names what counts it.
+PROJECT_PROGRESS_READER = "annotations.quality.selectors.progress.READER"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Celery and the cache spell a unix socket differently.
@@ -135,6 +137,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Counted in Redis per account ("key") and per true address: the last ALLAUTH_TRUSTED_PROXY_COUNT proxies are believed, no header else.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+    "manage_email": "10/m/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FAIRHAND_TRUSTED_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fairhand"
