@@ -79,7 +79,7 @@ def as_fairhand_error(error: Exception) -> FairhandError | None:
     if isinstance(error, drf.NotAcceptable):
         return NotAcceptable(str(error.detail), remedy="Ask for application/json.")
     if isinstance(error, drf.Throttled):
-        return TooMany(str(error.detail), extra={"retry_after": int(error.wait or 1)})
+        return TooMany(str(error.detail), extra={"retry_after": int(getattr(error, "wait", None) or 1)})
     if isinstance(error, RequestDataTooBig | TooManyFilesSent):
         return TooLarge("The request is larger than this address takes.", remedy="Send less at once, or use an import.")
     if isinstance(error, drf.ParseError):

@@ -76,7 +76,7 @@ def ledger_post(
     check_move(move, source.kind, target.kind)
     if amount_minor <= 0:
         raise ValueError("only an amount above zero can be moved")
-    values = {
+    values: dict[str, Any] = {
         "key": key,
         "kind": kind,
         "organisation": organisation_id,
@@ -110,9 +110,8 @@ def account_get(
     *, kind: AccountKind, currency: str, organisation_id: int, project_id: int | None = None, user_id: int | None = None
 ) -> Purse:
     """The account of this kind, made with a zero balance on first use."""
-    row, _ = LedgerAccount.objects.get_or_create(
-        kind=kind.value, currency=currency, organisation_id=organisation_id, project_id=project_id, user_id=user_id
-    )
+    owner: dict[str, Any] = {"organisation_id": organisation_id, "project_id": project_id, "user_id": user_id}
+    row, _ = LedgerAccount.objects.get_or_create(kind=kind.value, currency=currency, **owner)
     return Purse(id=row.pk, kind=kind)
 
 

@@ -33,7 +33,7 @@ def votes(request: HttpRequest) -> HttpResponse:
     return render(request, "work/votes.html", {"rows": rows, "next": page["next"]})
 
 
-def media(request: HttpRequest, lease_id: int, sha256: str) -> HttpResponse:
+def media(request: HttpRequest, lease_id: int, sha256: str) -> FileResponse:
     """A derivative for the holder of a live lease. Private, typed by us, never sniffed, never framed."""
     picture = picture_of_lease(actor_of(request), lease_id, sha256)
     response = FileResponse(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Count, Sum
 
 from accounts.actor import Actor
-from annotations.exposure.domain.severity import Category
 from annotations.items.selectors.severities import highest_severity
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import projects_open_for
@@ -23,7 +22,7 @@ class OpenProject:
     reading_minutes: int
     seconds_per_item: int | None
     hourly_minor: int | None
-    severity: dict[Category, int]
+    severity: dict[str, int]
     mine: int
 
 
