@@ -67,7 +67,8 @@ def held_lock(*, lease_id: int, user_id: int, member: bool = True) -> Held:
         raise NotFound("There is nothing here, or nothing you may see.")
     own = list(row[:_OWN_COLUMNS])
     own[11], own[12], own[13] = json.loads(own[11]), bytes(own[12]), json.loads(own[13])
-    held = Held(*own, Desk.from_row(row[_OWN_COLUMNS:]))
+    values: list[Any] = [*own, Desk.from_row(row[_OWN_COLUMNS:])]
+    held = Held(*values)
     if member:
         held.desk.require_annotator()
     return held
