@@ -1,3 +1,3 @@
-from governance.provenance.models.tree import Position, PublicKey, TreeHead
+from governance.provenance.models.tree import Position, PublicKey, SequencerMark, TreeHead
 
-__all__ = ["Position", "PublicKey", "TreeHead"]
+__all__ = ["Position", "PublicKey", "SequencerMark", "TreeHead"]

@@ -6,10 +6,13 @@ from accounts.models import Organisation
 class Position(models.Model):
     """Where an event stands in its organisation's log. Positions are rows of their own: the journal is never updated.
 
-    Given by the sequencer in batches, contiguous from 0 (`index`); `leaf_sha256` is H(0x00 ‖ body).
+    Given by the sequencer in batches, contiguous from 0 (`index`); `leaf_sha256` is H(0x00 ‖ body). There is no foreign
+    key in the database, because the log 0 is the installation's own and belongs to no organisation.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
     index = models.BigIntegerField()
     event_id = models.BigIntegerField(unique=True)
     leaf_sha256 = models.BinaryField(max_length=32)
@@ -24,7 +27,9 @@ class Position(models.Model):
 class TreeHead(models.Model):
     """A signed head: the size and root of an organisation's log at a time. `frontier` continues the tree from there."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
     size = models.BigIntegerField()
     root = models.CharField(max_length=64)
     frontier = models.JSONField()
@@ -49,3 +54,19 @@ class PublicKey(models.Model):
 
     def __str__(self) -> str:
         return self.key_id
+
+
+class SequencerMark(models.Model):
+    """How far down the sequencer need not look any more: every event up to `floor` is committed and has its position.
+
+    Ids are given before transactions commit, so the highest id seen is only a `candidate`. It becomes the floor once
+    every transaction that was open then (their ids lie below `candidate_xid`) has ended and been swept.
+    """
+
+    floor = models.BigIntegerField(default=0)
+    candidate = models.BigIntegerField(default=0)
+    candidate_xid = models.BigIntegerField(default=0)
+    candidate_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"everything up to event {self.floor} has its position"
