@@ -12,6 +12,7 @@ _LABEL = rule(SIGNED_IN, SIGNED_IN, scope=Scope.LABEL)
 ROUTES: dict[str, Rule] = {
     "api:project-leases": rule(members(Role.ANNOTATOR), members(Role.ANNOTATOR), scope=Scope.LABEL),
     "api:project-workbench": rule(members(Role.ANNOTATOR), scope=Scope.LABEL),
+    "api:project-votes": rule(members(Role.OWNER, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)),
     "api:lease": _LABEL,
     "api:lease-submission": _LABEL,
     "api:lease-draft": _LABEL,

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path
 
 from annotations.work.api import leases
-from annotations.work.api.votes import MyVotesView
+from annotations.work.api.votes import MyVotesView, ProjectVotesView
 
 urlpatterns: list[URLPattern] = [
     path("projects/<int:project_id>/leases/", leases.ProjectLeasesView.as_view(), name="project-leases"),
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("leases/<int:lease_id>/return/", leases.ReturnView.as_view(), name="lease-return"),
     path("leases/<int:lease_id>/heartbeats/", leases.HeartbeatView.as_view(), name="lease-heartbeats"),
     path("leases/<int:lease_id>/reveal/", leases.RevealView.as_view(), name="lease-reveal"),
+    path("projects/<int:project_id>/votes/", ProjectVotesView.as_view(), name="project-votes"),
     path("me/votes/", MyVotesView.as_view(), name="my-votes"),
 ]

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations.work.api.leases import actor_of
+from annotations.work.selectors.project_votes import project_votes, vote_view
 from annotations.work.selectors.votes import my_votes
 from webapi.pagination import keyset_page
 
@@ -30,3 +31,22 @@ class MyVotesView(APIView):
         return Response(
             keyset_page(my_votes(actor_of(request)), request.query_params, lambda vote: MyVoteSerializer(vote).data)
         )
+
+
+class VoteSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    item = serializers.IntegerField()
+    annotator = serializers.CharField()
+    kind = serializers.CharField()
+    answers = serializers.DictField()
+    schema_version = serializers.IntegerField()
+    guideline_version = serializers.IntegerField()
+    previous = serializers.IntegerField(allow_null=True)
+    submitted_at = serializers.DateTimeField()
+
+
+class ProjectVotesView(APIView):
+    @extend_schema(operation_id="project_votes", tags=["work"], responses=VoteSerializer(many=True))
+    def get(self, request: Request, project_id: int) -> Response:
+        """Every vote of the project, newest first, under pseudonyms."""
+        return Response(keyset_page(project_votes(actor_of(request), project_id), request.query_params, vote_view))
