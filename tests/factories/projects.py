@@ -1,8 +1,11 @@
 """Projects for tests, written straight into the tables: a test that needs a project is not about how one is set up."""
 
 import hashlib
+from datetime import timedelta
 from itertools import count
 from typing import Any
+
+from django.db.models import F
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
@@ -16,6 +19,7 @@ from annotations.projects.models import (
     ProjectState,
     SchemaVersion,
 )
+from annotations.work.models import Assignment
 from kernel import clock
 from kernel.canonical_json import canonical_bytes
 from tests.factories.people import make_member, make_organisation
@@ -101,6 +105,27 @@ def make_items(project: Project, texts: list[str], *, source: Source | None = No
         for place, text in enumerate(texts)
     ]
     return Item.objects.bulk_create(rows)
+
+
+def make_lease(item: Item, annotator: User) -> Assignment:
+    """A live lease on the item, written straight into its table; the project's versions must be set."""
+    project, now = item.project, clock.utcnow()
+    Item.objects.filter(pk=item.pk).update(slots_free=F("slots_free") - 1)
+    versions = project.current_schema, project.current_guideline, project.current_pay, project.current_exposure
+    schema, guideline, pay, exposure = versions
+    assert schema and guideline and pay and exposure, "the project has every version"
+    return Assignment.objects.create(
+        project=project,
+        item=item,
+        annotator=annotator,
+        fence=1,
+        schema=schema,
+        guideline=guideline,
+        pay_policy=pay,
+        exposure_policy=exposure,
+        leased_at=now,
+        expires_at=now + timedelta(minutes=10),
+    )
 
 
 def _sha256(value: Any) -> str:

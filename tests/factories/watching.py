@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-# Tables that reading may add to: the session's own expiry, the record of a sensitive read, a person's key made on first use.
-READING_MAY_WRITE = frozenset({"django_session", "accounts_accessrecord", "accounts_personkey"})
+# Tables that reading may write to: the session, the record of a sensitive read, a person's key made on first use, a token's last day.
+READING_MAY_WRITE = frozenset({"django_session", "accounts_accessrecord", "accounts_personkey", "accounts_apitoken"})
 _CHANGE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(\w+)', re.IGNORECASE)
 
 

@@ -17,6 +17,7 @@ from accounts.models import ApiToken, InstallationDuty, Membership, User
 from accounts.roles import Duty, Role
 from accounts.rules import Rule, Who
 from accounts.services.tokens import token_authenticate
+from annotations.work.models import Assignment
 from config.authority.table import RULES
 from config.middleware.errors import refusal_response
 from kernel.errors import FairhandError, Forbidden, NotFound
@@ -111,6 +112,7 @@ def _actor(user: User, who: Who, kwargs: dict[str, Any], token: ApiToken | None)
     elif who.needs_membership:
         raise NotFound("There is nothing at this address.")
     else:
+        _keep_lease_to(bound_to, kwargs)
         return Actor(user=user, duties=duties, scopes=scopes, bound_to=bound_to)
     member = found.filter(user=user, active=True).values_list("organisation_id", "roles").first()
     if member is None or bound_to not in {None, member[0]}:
@@ -130,6 +132,14 @@ def _actor(user: User, who: Who, kwargs: dict[str, Any], token: ApiToken | None)
         project_id=project_id,
         bound_to=bound_to,
     )
+
+
+def _keep_lease_to(bound_to: int | None, kwargs: dict[str, Any]) -> None:
+    """A lease's address names no organisation; a token bound to one does not reach its person's leases in another."""
+    if bound_to is None or "lease_id" not in kwargs:
+        return
+    if not Assignment.objects.filter(pk=kwargs["lease_id"], project__organisation_id=bound_to).exists():
+        raise NotFound("There is nothing here, or nothing you may see.")
 
 
 def _user_id(request: HttpRequest) -> int | None:
