@@ -28,7 +28,7 @@ from typing import Any
 NOTHING: Any = {"index": None}
 
 
-class Fault(Exception):  # noqa: N818
+class Fault(Exception):
     """Something is wrong; the text names the file, and the line where there is one."""
 
 
