@@ -3,4 +3,14 @@ from annotations.items.models.item import Item, ItemState, PreLabel
 from annotations.items.models.media import MediaAsset, MediaKind
 from annotations.items.models.source import Source
 
-__all__ = ["ImportBatch", "ImportKind", "ImportState", "Item", "ItemState", "MediaAsset", "MediaKind", "PreLabel", "Source"]
+__all__ = [
+    "ImportBatch",
+    "ImportKind",
+    "ImportState",
+    "Item",
+    "ItemState",
+    "MediaAsset",
+    "MediaKind",
+    "PreLabel",
+    "Source",
+]

@@ -25,7 +25,12 @@ class MediaAsset(models.Model):
     bytes = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "origin_sha256", "kind"], name="items_one_derivative")]
+        constraints = [
+            # Another version of the encoder may make other bytes of the same picture; both stay, as items name them.
+            models.UniqueConstraint(
+                fields=["organisation", "origin_sha256", "kind", "sha256"], name="items_one_derivative"
+            )
+        ]
         indexes = [models.Index(fields=["organisation", "sha256"], name="items_media_hash")]
 
     def __str__(self) -> str:

@@ -15,7 +15,9 @@ class Source(models.Model):
     purpose = models.CharField(max_length=300, blank=True)
     time_frame = models.CharField(max_length=120, blank=True)
     notice_and_consent = models.TextField(blank=True)
-    declared_severity = models.JSONField(null=True, blank=True, help_text="{category: level}; null: not declared, which counts as level 3 in other")
+    declared_severity = models.JSONField(
+        null=True, blank=True, help_text="{category: level}; null: not declared, which counts as level 3 in other"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

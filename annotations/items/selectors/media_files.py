@@ -11,7 +11,11 @@ def media_name(organisation_id: int, sha256: str) -> str:
 
 def media_type(organisation_id: int, sha256: str) -> str:
     """The content type we re-encoded it to. Raises NotFound for a hash that names no derivative of the organisation."""
-    found = MediaAsset.objects.filter(organisation_id=organisation_id, sha256=sha256).values_list("content_type", flat=True).first()
+    found = (
+        MediaAsset.objects.filter(organisation_id=organisation_id, sha256=sha256)
+        .values_list("content_type", flat=True)
+        .first()
+    )
     if found is None:
         raise NotFound("There is no such picture.")
     return found

@@ -17,5 +17,7 @@ def highest_severity(project_id: int) -> dict[str, int]:
 def project_max_level(project_id: int) -> int:
     """The highest level any ready item of the project may have."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(level), 0) FROM items_item WHERE project_id = %s AND state = 'ready'", [project_id])
+        cursor.execute(
+            "SELECT coalesce(max(level), 0) FROM items_item WHERE project_id = %s AND state = 'ready'", [project_id]
+        )
         return int(cursor.fetchone()[0])

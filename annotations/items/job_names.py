@@ -1,0 +1,4 @@
+"""Names of the jobs that an import is handed to. Plain strings: the votes' job belongs to a feature above this one."""
+
+IMPORT_ITEMS = "items.import"
+IMPORT_VOTES = "work.import_votes"
