@@ -19,6 +19,7 @@ ROUTES: dict[str, Rule] = {
     "api:invitation": rule(NOBODY, _ADMINISTRATOR),
     "api:invitation-accept": rule(NOBODY, PUBLIC),
     "accounts:people": rule(_PEOPLE),
+    "accounts:member": rule(_ADMINISTRATOR),
     "accounts:member-roles": rule(NOBODY, _ADMINISTRATOR),
     "accounts:member-end": rule(NOBODY, _ADMINISTRATOR),
     "accounts:invitation-create": rule(NOBODY, _ADMINISTRATOR),

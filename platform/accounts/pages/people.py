@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import actor_of
+from accounts.models import Membership
 from accounts.pages.forms import ROLE_CHOICES, InvitationForm, RolesForm, show_refusal
 from accounts.roles import Role
-from accounts.selectors.organisations import invitations_of, members_of, organisation_get
+from accounts.selectors.organisations import invitations_of, member_get, members_of, organisation_get
 from accounts.services.invitations import invitation_create, invitation_link, invitation_withdraw
 from accounts.services.memberships import membership_end, membership_set_roles
 from kernel import clock
-from kernel.errors import FairhandError, Invalid
+from kernel.errors import FairhandError
 
 
 @require_safe
@@ -41,16 +42,26 @@ def withdraw(request: HttpRequest, org: str, invitation_id: int) -> HttpResponse
     return redirect("accounts:people", org=org)
 
 
+@require_safe
+def member(request: HttpRequest, org: str, membership_id: int) -> HttpResponse:
+    found = member_get(actor_of(request), membership_id)
+    return _member_page(request, org, found, RolesForm(initial={"roles": found.roles}))
+
+
 @require_POST
 def set_roles(request: HttpRequest, org: str, membership_id: int) -> HttpResponse:
-    form = RolesForm(request.POST)
-    if not form.is_valid():
-        raise Invalid("Choose at least one role.", kept="Nothing was changed.", remedy="Go back and tick one.")
-    member = membership_set_roles(
-        actor=actor_of(request), membership_id=membership_id, roles=form.cleaned_data["roles"]
-    )
-    messages.success(request, f"The roles of {member.user} are changed.")
-    return redirect("accounts:people", org=org)
+    actor, form = actor_of(request), RolesForm(request.POST)
+    found, status = member_get(actor, membership_id), 422
+    if form.is_valid():
+        try:
+            membership_set_roles(actor=actor, membership_id=membership_id, roles=form.cleaned_data["roles"])
+        except FairhandError as refusal:
+            show_refusal(form, refusal)
+            status = refusal.status
+        else:
+            messages.success(request, f"The roles of {found.user} are changed.")
+            return redirect("accounts:people", org=org)
+    return _member_page(request, org, found, form, status=status)
 
 
 @require_POST
@@ -74,3 +85,10 @@ def _page(request: HttpRequest, org: str, form: InvitationForm, *, status: int =
         **more,
     }
     return render(request, "accounts/people.html", context, status=status)
+
+
+def _member_page(
+    request: HttpRequest, org: str, member: Membership, form: RolesForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"organisation": organisation_get(actor_of(request), org), "member": member, "form": form}
+    return render(request, "accounts/member.html", context, status=status)

@@ -5,6 +5,7 @@ from accounts.pages import links, mine, people
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
     path("o/<slug:org>/people/", people.people, name="people"),
+    path("o/<slug:org>/people/<int:membership_id>/", people.member, name="member"),
     path("o/<slug:org>/people/<int:membership_id>/roles/", people.set_roles, name="member-roles"),
     path("o/<slug:org>/people/<int:membership_id>/end/", people.end, name="member-end"),
     path("o/<slug:org>/people/invitations/", people.invite, name="invitation-create"),
