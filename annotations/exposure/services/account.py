@@ -1,94 +1,28 @@
-"""The locked account of one human: what is used, what is reserved, in which limits."""
+"""The locked account of one human: nothing at level 1 or above is served without this lock (E2)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
-from annotations.exposure.domain.dose import Reservation
-from annotations.exposure.domain.limits import RUN_GAP_MS, STANDARD, WINDOW_MS, Limits, Window, strictest
-from annotations.exposure.domain.windows import Hold, LogRow
+from annotations.exposure.domain.windows import LogRow
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureReservation
+from annotations.exposure.selectors.usage import Standing
 from kernel.clock import epoch_ms
 
 WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """An account whose row is locked until the transaction ends, with its open reservations."""
-
-    row: ExposureAccount
-    holds: tuple[Hold, ...]
-    now: datetime
-
-
-def account_lock(user_id: int, now: datetime) -> Locked:
-    """Lock the person's account, made on first use. Nothing at level 1 or above is served without this lock (E2)."""
+def account_lock(user_id: int, now: datetime) -> Standing:
+    """Lock the person's account until the transaction ends, made on first use, with its open reservations."""
     row = ExposureAccount.objects.select_for_update().filter(user_id=user_id).first()
     if row is None:
         ExposureAccount.objects.get_or_create(user_id=user_id, defaults={"first_work_at": now})
         row = ExposureAccount.objects.select_for_update().get(user_id=user_id)
-    open_rows = ExposureReservation.objects.filter(user_id=user_id, settled_at=None).values_list(
-        "reserved_at", "level", "view_ms"
-    )
-    holds = tuple(Hold(epoch_ms(at), Reservation(level, view_ms)) for at, level, view_ms in open_rows)
-    return Locked(row, holds, now)
+    return Standing.of(row, ExposureReservation.objects.filter(user_id=user_id, settled_at=None), now)
 
 
-def run_goes_on(account: ExposureAccount, holds: Iterable[Hold], now: datetime) -> bool:
-    """Whether a view now, or one still open, belongs to the run of the last settled view."""
-    if account.last_view_at is None:
-        return False
-    first_start = min((hold.started_ms for hold in holds if hold.reservation.level), default=epoch_ms(now))
-    return first_start - epoch_ms(account.last_view_at) < RUN_GAP_MS
-
-
-_GONE = """
-SELECT w.name, coalesce(c.cum_qpms, 0), coalesce(c.cum_view_ms, 0)
-  FROM unnest(%s::text[], %s::bigint[]) AS w(name, ms)
-  LEFT JOIN LATERAL (
-    SELECT cum_qpms, cum_view_ms FROM exposure_exposurecharge
-     WHERE user_id = %s AND at <= %s::timestamptz - w.ms * interval '1 millisecond' ORDER BY at DESC, id DESC LIMIT 1
-  ) c ON true
-"""
-
-
-def usage_of(locked: Locked) -> dict[Window, int]:
-    """What counts in each window now: the difference of two running totals, plus what is reserved and still open.
-
-    The same as `domain.windows.used` over the whole log, in two index look-ups a window (test_windows_agree).
-    """
-    account, holds = locked.row, [hold for hold in locked.holds if hold.reservation.level]
-    held_qpms = sum(hold.reservation.qpms for hold in holds)
-    held_view_ms = sum(hold.reservation.view_ms for hold in holds)
-    run = account.cum_qpms - account.run_base_qpms if run_goes_on(account, holds, locked.now) else 0
-    usage = {Window.RUN: run + held_qpms}
-    with connection.cursor() as cursor:
-        windows = list(WINDOW_MS)
-        cursor.execute(_GONE, [[w.value for w in windows], [WINDOW_MS[w] for w in windows], account.pk, locked.now])
-        for name, gone_qpms, gone_view_ms in cursor.fetchall():
-            if name == Window.VIEW:
-                usage[Window.VIEW] = account.cum_view_ms - gone_view_ms + held_view_ms
-            else:
-                usage[Window(name)] = account.cum_qpms - gone_qpms + held_qpms
-    return usage
-
-
-def limits_for(account: ExposureAccount, project_limits: dict[str, int]) -> Limits:
-    """The strictest of the standard, the project's and the person's own lowered limits."""
-    return strictest(STANDARD, _windows(project_limits), _windows(account.lowered))
-
-
-def log_of(locked: Locked) -> list[LogRow]:
+def log_of(standing: Standing) -> list[LogRow]:
     """The last seven days of the log, with the row before them: enough to say when a window frees."""
-    since = locked.now - WEEK
-    charges = ExposureCharge.objects.filter(user_id=locked.row.pk)
+    since = standing.now - WEEK
+    charges = ExposureCharge.objects.filter(user_id=standing.row.pk)
     before = charges.filter(at__lte=since).order_by("-at", "-id")[:1]
     rows = [*before, *charges.filter(at__gt=since).order_by("at", "id")]
-    return [LogRow(epoch_ms(row.at), row.cum_qpms, row.cum_view_ms, locked.row.run_base_qpms) for row in rows]
-
-
-def _windows(limits: dict[str, int]) -> dict[Window, int]:
-    return {Window(name): limit for name, limit in limits.items()}
+    return [LogRow(epoch_ms(row.at), row.cum_qpms, row.cum_view_ms, standing.row.run_base_qpms) for row in rows]

@@ -12,7 +12,8 @@ from annotations.exposure.domain.needs import EVERYTHING, agreed_mask
 from annotations.exposure.domain.severity import HIGHEST_LEVEL, Category
 from annotations.exposure.domain.windows import decide
 from annotations.exposure.models import ExposureConsent, ExposureReservation
-from annotations.exposure.services.account import Locked, account_lock, limits_for, log_of, usage_of
+from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
+from annotations.exposure.services.account import account_lock, log_of
 from annotations.projects.models import ExposurePolicyVersion
 from kernel.clock import epoch_ms, from_epoch_ms
 
@@ -70,7 +71,7 @@ def gate_open(*, user_id: int, policy: ExposurePolicyVersion, now: datetime) -> 
     )
     if level == HIGHEST_LEVEL:
         return Gate(agreed, level, _rounded(share), after_level_four=after_four)
-    return _limited(locked, agreed, level, policy.max_view_ms, limits, share, after_four=after_four)
+    return _limited(locked, agreed, level, policy.max_view_ms, usage, limits, share, after_four=after_four)
 
 
 def consent_of(user_id: int) -> Consent:
@@ -79,7 +80,7 @@ def consent_of(user_id: int) -> Consent:
     return {Category(category): level for category, level in rows}
 
 
-def _fits(locked: Locked, level: int, view_ms: int, usage: dict[Window, int], limits: Limits) -> bool:
+def _fits(locked: Standing, level: int, view_ms: int, usage: dict[Window, int], limits: Limits) -> bool:
     reservation = Reservation(level, view_ms)
     if not check(usage, reservation, limits).allowed:
         return False
@@ -100,19 +101,27 @@ def _fits(locked: Locked, level: int, view_ms: int, usage: dict[Window, int], li
 
 
 def _limited(
-    locked: Locked, agreed: int, level: int, view_ms: int, limits: Limits, share: float, *, after_four: bool
+    locked: Standing,
+    agreed: int,
+    level: int,
+    view_ms: int,
+    usage: dict[Window, int],
+    limits: Limits,
+    share: float,
+    *,
+    after_four: bool,
 ) -> Gate:
     """Why the next level up is refused: a full run asks for a paid break, any other window says when it frees."""
-    decision = decide(
-        log_of(locked), locked.holds, Reservation(level + 1, view_ms), limits, now_ms=epoch_ms(locked.now)
-    )
+    next_up = Reservation(level + 1, view_ms)
+    decision = check(usage, next_up, limits)
     if decision.allowed:
         return Gate(agreed, level, _rounded(share), after_level_four=after_four)
     if set(decision.over) == {Window.RUN} and locked.row.last_view_at is not None and not locked.holds:
         started = locked.row.last_view_at
         until = started + timedelta(milliseconds=BREAK_MS[BreakCause.FULL_RUN])
         return Gate(agreed, level, _rounded(share), started, until, BreakCause.FULL_RUN.value, None, after_four)
-    frees = from_epoch_ms(decision.frees_at_ms) if decision.frees_at_ms is not None else None
+    when = decide(log_of(locked), locked.holds, next_up, limits, now_ms=epoch_ms(locked.now)).frees_at_ms
+    frees = from_epoch_ms(when) if when is not None else None
     return Gate(agreed, level, _rounded(share), frees_at=frees, after_level_four=after_four)
 
 

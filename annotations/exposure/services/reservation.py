@@ -9,7 +9,8 @@ from annotations.exposure.domain.limits import check
 from annotations.exposure.domain.severity import HIGHEST_LEVEL
 from annotations.exposure.domain.windows import Hold
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureReservation
-from annotations.exposure.services.account import account_lock, limits_for, run_goes_on, usage_of
+from annotations.exposure.selectors.usage import limits_for, run_goes_on, usage_of
+from annotations.exposure.services.account import account_lock
 from kernel.clock import epoch_ms
 
 

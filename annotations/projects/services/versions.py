@@ -24,6 +24,8 @@ from kernel.money import EXPONENTS
 
 V = TypeVar("V", bound=Version)
 MAX_VIEW_MS = (5_000, 600_000)
+# The windows of annotations.exposure.domain.limits, which a project may lower: qpms, and milliseconds for view.
+LIMIT_NAMES = ("run", "hour", "day", "week", "view")
 
 
 @transaction.atomic
@@ -92,8 +94,8 @@ def exposure_set(
                 "message": "1 or 2: from level 2 on everything is hidden until it is asked for.",
             }
         )
-    if any(type(value) is not int or value < 0 for value in (limits or {}).values()):
-        errors.append({"field": "limits", "message": "Limits are whole numbers from 0."})
+    if any(type(value) is not int or value < 0 or name not in LIMIT_NAMES for name, value in (limits or {}).items()):
+        errors.append({"field": "limits", "message": f"Whole numbers from 0, for {', '.join(LIMIT_NAMES)}."})
     if errors:
         raise Invalid("This exposure policy cannot be used.", errors=errors)
     values: dict[str, Any] = {"max_view_ms": max_view_ms, "blur_from_level": blur_from_level, "limits": limits or {}}

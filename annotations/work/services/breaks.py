@@ -44,7 +44,7 @@ def break_pay(desk: Desk, person: Person, gate: Gate) -> bool:
         organisation_id=desk.organisation_id,
         action="exposure:break:pay",
         subject=f"project:{desk.project_id}",
-        actor=person.pseudonym(f"org:{desk.organisation_id}"),
+        actor=person.pseudonym(f"project:{desk.project_id}"),
         at=person.now,
         data={"cause": gate.break_cause, "ms": length_ms},
     )

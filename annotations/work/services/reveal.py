@@ -22,7 +22,7 @@ def lease_reveal(*, actor: Actor, lease_id: int, fence: int) -> dict[str, Any]:
                     organisation_id=held.desk.organisation_id,
                     action="exposure:item:reveal",
                     subject=f"assignment:{held.id}",
-                    actor=person.pseudonym(f"org:{held.desk.organisation_id}"),
+                    actor=person.pseudonym(f"project:{held.desk.project_id}"),
                     at=person.now,
                     data={"item": f"i{held.item_id}"},
                 )

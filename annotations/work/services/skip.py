@@ -84,7 +84,7 @@ def close_unlabelled(
         organisation_id=desk.organisation_id,
         action=f"work:lease:{state}",
         subject=f"assignment:{held.id}",
-        actor=person.pseudonym(f"org:{desk.organisation_id}"),
+        actor=person.pseudonym(f"project:{desk.project_id}"),
         at=person.now,
         data={"item": f"i{held.item_id}", "reason": reason, "active_ms": active_ms, "pay_minor": pay.amount_minor},
     )

@@ -90,7 +90,7 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
         organisation_id=desk.organisation_id,
         action="work:label:create",
         subject=f"assignment:{held.id}",
-        actor=person.pseudonym(f"org:{desk.organisation_id}"),
+        actor=person.pseudonym(f"project:{desk.project_id}"),
         at=person.now,
         data=_event(
             held,
