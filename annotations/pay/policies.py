@@ -1,5 +1,34 @@
-"""Who may use which route of this feature: rows of the role × route table."""
+"""Who may use which route of this feature: rows of the role × route table.
 
-from accounts.rules import Rule
+What a person earned is theirs alone. Money of a project is for those who run it or audit it; whom a payout pays, for those
+who pay.
+"""
 
-ROUTES: dict[str, Rule] = {}
+from accounts.roles import Role
+from accounts.rules import SIGNED_IN, Rule, members, rule
+
+_PAYERS = members(Role.OWNER, Role.ADMINISTRATOR)
+_READERS = members(Role.OWNER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+ROUTES: dict[str, Rule] = {
+    "api:my-pay": rule(SIGNED_IN),
+    "api:my-pay-lines": rule(SIGNED_IN),
+    "api:my-pay-lines-csv": rule(SIGNED_IN),
+    "api:payouts": rule(_PAYERS, _PAYERS),
+    "api:payout": rule(_PAYERS),
+    "api:payout-approve": rule(_PAYERS, _PAYERS),
+    "api:payout-paid": rule(_PAYERS, _PAYERS),
+    "api:payout-withdraw": rule(_PAYERS, _PAYERS),
+    "api:payout-csv": rule(_PAYERS),
+    "api:project-pay": rule(_READERS),
+    "api:project-pay-approve": rule(_PAYERS, _PAYERS),
+    "api:project-escrow": rule(_READERS, _PAYERS),
+    "pay:mine": rule(SIGNED_IN),
+    "pay:payouts": rule(_PAYERS, _PAYERS),
+    "pay:payout-approve": rule(_PAYERS, _PAYERS),
+    "pay:payout-paid": rule(_PAYERS, _PAYERS),
+    "pay:payout-withdraw": rule(_PAYERS, _PAYERS),
+    "pay:project": rule(_READERS),
+    "pay:project-approve": rule(_PAYERS, _PAYERS),
+    "pay:project-deposit": rule(_PAYERS, _PAYERS),
+}

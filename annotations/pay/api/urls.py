@@ -1,3 +1,20 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from annotations.pay.api import mine, payouts, projects
+
+_PAYOUT = "organisations/<slug:org>/payouts/<int:payout_id>"
+
+urlpatterns: list[URLPattern] = [
+    path("me/pay/", mine.MyPayView.as_view(), name="my-pay"),
+    path("me/pay/lines/", mine.MyPayLinesView.as_view(), name="my-pay-lines"),
+    path("me/pay/lines.csv", mine.MyPayLinesCsvView.as_view(), name="my-pay-lines-csv"),
+    path("organisations/<slug:org>/payouts/", payouts.PayoutsView.as_view(), name="payouts"),
+    path(f"{_PAYOUT}/", payouts.PayoutView.as_view(), name="payout"),
+    path(f"{_PAYOUT}/approve/", payouts.PayoutApproveView.as_view(), name="payout-approve"),
+    path(f"{_PAYOUT}/paid/", payouts.PayoutPaidView.as_view(), name="payout-paid"),
+    path(f"{_PAYOUT}/withdraw/", payouts.PayoutWithdrawView.as_view(), name="payout-withdraw"),
+    path(f"{_PAYOUT}/csv/", payouts.PayoutCsvView.as_view(), name="payout-csv"),
+    path("projects/<int:project_id>/pay/", projects.ProjectPayView.as_view(), name="project-pay"),
+    path("projects/<int:project_id>/pay/approve/", projects.ProjectApproveView.as_view(), name="project-pay-approve"),
+    path("projects/<int:project_id>/escrow/", projects.EscrowView.as_view(), name="project-escrow"),
+]

@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from annotations.pay.pages import mine, payouts, projects
 
 app_name = "pay"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("me/pay/", mine.my_pay, name="mine"),
+    path("o/<slug:org>/payouts/", payouts.payouts_page, name="payouts"),
+    path("o/<slug:org>/payouts/<int:payout_id>/approve/", payouts.approve, name="payout-approve"),
+    path("o/<slug:org>/payouts/<int:payout_id>/paid/", payouts.mark_paid, name="payout-paid"),
+    path("o/<slug:org>/payouts/<int:payout_id>/withdraw/", payouts.withdraw, name="payout-withdraw"),
+    path("p/<int:project_id>/pay/", projects.project_page, name="project"),
+    path("p/<int:project_id>/pay/approve/", projects.approve, name="project-approve"),
+    path("p/<int:project_id>/pay/deposit/", projects.deposit, name="project-deposit"),
+]

@@ -115,6 +115,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send again what the broker lost": {"task": "background.sweep", "schedule": 10.0},
     "close leases that ran out": {"task": "work.expire_leases", "schedule": 15.0},
+    "approve work after seven days": {"task": "pay.approve_due", "schedule": 3600.0},
+    "top up to the floor when a week has ended": {"task": "pay.settle_floors", "schedule": 3600.0},
     "give journal events their positions": {"task": "provenance.sequence", "schedule": 5.0},
 }
 

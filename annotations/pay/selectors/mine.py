@@ -1,0 +1,112 @@
+"""A person's own pay: where their money is, how every amount came about, and what an hour came to."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from accounts.actor import Actor
+from annotations.pay.domain.kinds import LineKind
+from annotations.pay.domain.states import AccountKind
+from annotations.pay.domain.wages import PaidTime, Wages, wages
+from annotations.pay.domain.worked_time import WorkedTime
+from annotations.pay.models import LedgerAccount, LedgerTransaction
+from annotations.pay.selectors.paid_time import LINE_KINDS, paid_time
+from annotations.projects.models import Project
+from kernel.errors import Invalid
+from kernel.money import Money
+from kernel.periods import PayPeriod
+
+# In the order in which money travels.
+STATES = (
+    AccountKind.EARNED,
+    AccountKind.APPROVED,
+    AccountKind.PAYABLE,
+    AccountKind.IN_PAYOUT,
+    AccountKind.PAID,
+    AccountKind.PAYOUT_FAILED,
+    AccountKind.HELD,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A person's money in one currency by state. `uncovered` is the part no escrow covers yet; it is owed all the same."""
+
+    currency: str
+    states: dict[AccountKind, Money]
+    uncovered: Money
+
+
+def my_balances(actor: Actor) -> list[Balance]:
+    """The actor's money over all projects, one balance per currency."""
+    rows = LedgerAccount.objects.filter(user=actor.user).values_list("currency", "kind")
+    sums: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for currency, kind, amount in rows.annotate(Sum("balance_minor")).order_by("currency"):
+        sums[currency][kind] = amount
+    return [
+        Balance(
+            currency=currency,
+            states={state: Money(found.get(state.value, 0), currency) for state in STATES},
+            uncovered=Money(max(0, -found.get(AccountKind.DUE.value, 0)), currency),
+        )
+        for currency, found in sums.items()
+    ]
+
+
+def my_lines(
+    actor: Actor, *, project_id: int | None = None, kind: str | None = None, period: str | None = None
+) -> QuerySet[LedgerTransaction]:
+    """The actor's pay lines, of one project, kind or pay period (`2026-W10`) if named. Raises Invalid for an unknown one."""
+    lines = LedgerTransaction.objects.filter(user=actor.user, kind__in=LINE_KINDS).select_related("project")
+    if project_id is not None:
+        lines = lines.filter(project_id=project_id)
+    if kind:
+        if kind not in LINE_KINDS:
+            raise Invalid(
+                "There is no such kind of line.", errors=[{"field": "kind", "message": ", ".join(LINE_KINDS)}]
+            )
+        lines = lines.filter(kind=kind)
+    if period:
+        within = PayPeriod.parse(period).interval
+        lines = lines.filter(at__gte=within.start, at__lt=within.end)
+    return lines.order_by("-pk")
+
+
+def my_paid_projects(actor: Actor) -> QuerySet[Project]:
+    """The projects the actor has an account in, for the filter of the page."""
+    return Project.objects.filter(pk__in=LedgerAccount.objects.filter(user=actor.user).values("project_id")).order_by(
+        "name"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyWages:
+    """Narrow and full wage in one currency, with the time they were divided by."""
+
+    currency: str
+    wages: Wages
+    paid_ms: int
+    people: int
+
+
+def my_wages(actor: Actor) -> list[CurrencyWages]:
+    """What an hour of the actor's came to over all projects, by currency."""
+    return wages_by_currency(paid_time(user_id=actor.user_id), LedgerTransaction.objects.filter(user=actor.user))
+
+
+def wages_by_currency(times: Sequence[WorkedTime], lines: QuerySet[LedgerTransaction]) -> list[CurrencyWages]:
+    """The wages of whatever time and lines are given; both must be about the same people and projects."""
+    earned: defaultdict[str, list[PaidTime]] = defaultdict(list)
+    summed = lines.filter(kind__in=LINE_KINDS).values_list("currency", "kind").annotate(Sum("amount_minor"))
+    for currency, kind, amount in summed.order_by("currency", "kind"):
+        earned[currency].append(PaidTime(LineKind(kind), 0, amount))
+    people: defaultdict[str, set[int]] = defaultdict(set)
+    for time in times:
+        earned[time.currency].append(PaidTime(time.kind, time.ms, 0))
+        people[time.currency].add(time.user_id)
+    return [
+        CurrencyWages(currency, wages(parts), sum(part.ms for part in parts), len(people[currency]))
+        for currency, parts in sorted(earned.items())
+    ]

@@ -1,0 +1,82 @@
+"""A project's pay for those who run it: sums over everybody. No speed of a person can be read from it (T7)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from accounts.actor import Actor
+from annotations.pay.domain.states import AccountKind, Move
+from annotations.pay.models import LedgerAccount, LedgerTransaction
+from annotations.pay.selectors.mine import STATES, CurrencyWages, wages_by_currency
+from annotations.pay.selectors.paid_time import paid_time
+from annotations.projects.models import PayPolicyVersion, Project
+from annotations.projects.selectors.projects import project_get
+from kernel.money import Money
+
+# Fewer people than this, and an hourly wage would tell how fast one of them is.
+FEWEST_PEOPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectBalance:
+    """One currency's money in a project: escrow, what is owed beyond it, and everybody's money by state."""
+
+    currency: str
+    escrow: Money
+    owed: Money
+    states: dict[AccountKind, Money]
+
+    @property
+    def short(self) -> Money:
+        """What a deposit must bring so that all work done so far is covered."""
+        return Money(max(0, self.owed.minor - self.escrow.minor), self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPay:
+    """`wages` holds only currencies with at least five people; `wages_withheld` says that there are others."""
+
+    project: Project
+    terms: PayPolicyVersion | None
+    balances: list[ProjectBalance]
+    wages: list[CurrencyWages]
+    wages_withheld: bool
+
+
+def project_pay(actor: Actor, project_id: int) -> ProjectPay:
+    """The project's pay as a whole."""
+    project = project_get(actor, project_id)
+    found = wages_by_currency(paid_time(project_id=project.pk), LedgerTransaction.objects.filter(project=project))
+    published = [wage for wage in found if wage.people >= FEWEST_PEOPLE]
+    return ProjectPay(
+        project=project,
+        terms=project.current_pay,
+        balances=_balances(project),
+        wages=published,
+        wages_withheld=len(published) < len(found),
+    )
+
+
+def deposits(actor: Actor, project_id: int) -> QuerySet[LedgerTransaction]:
+    """What was paid into the project's escrow."""
+    project = project_get(actor, project_id)
+    return LedgerTransaction.objects.filter(project=project, kind=Move.DEPOSIT.value).order_by("-pk")
+
+
+def _balances(project: Project) -> list[ProjectBalance]:
+    sums: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    if project.current_pay is not None:
+        sums[project.current_pay.currency] = {}
+    rows = LedgerAccount.objects.filter(project=project).values_list("currency", "kind")
+    for currency, kind, amount in rows.annotate(Sum("balance_minor")).order_by("currency"):
+        sums[currency][kind] = amount
+    return [
+        ProjectBalance(
+            currency=currency,
+            escrow=Money(kinds.get(AccountKind.ESCROW.value, 0), currency),
+            owed=Money(max(0, -kinds.get(AccountKind.DUE.value, 0)), currency),
+            states={state: Money(kinds.get(state.value, 0), currency) for state in STATES},
+        )
+        for currency, kinds in sums.items()
+    ]
