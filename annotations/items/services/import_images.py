@@ -25,7 +25,7 @@ from annotations.items.services.import_run import Report, refuse_empty
 from annotations.items.services.import_write import compare, import_write
 from annotations.items.services.media_store import MediaAside
 from annotations.items.services.source_severity import declared_severity
-from annotations.items.services.staging import Staged, Staging, json_text, staging
+from annotations.items.services.staging import Staged, Staging, json_object, staging
 from annotations.projects.domain.answers import check_answers
 from annotations.projects.domain.question import ItemFacts
 from annotations.projects.domain.schema import QuestionSchema
@@ -64,7 +64,7 @@ def import_images(context: JobContext, batch: ImportBatch, stream: BinaryIO) -> 
                         aside.put(derivative)
                 context.report(staged.read, len(plan.rows) + 1, f"{staged.read:,} pictures read")
             refuse_empty(errors, staged.read, "images")
-            staged.flush()
+            staged.finish()
             if not batch.dry_run:
                 # Asked before a byte is published, and again under the lock by import_write.
                 compare(batch.project_id)[1].raise_if_any()
@@ -166,7 +166,6 @@ def _stage(
         "original_height": picture.original_size[1],
         "file_name": PurePosixPath(name).name,
     }
-    attributes = "{" + ",".join(f"{json_text(key)}:{json_text(value)}" for key, value in row.attributes.items()) + "}"
     grade = staged.grade(row.declared_severity)
     sha256 = bytes.fromhex(picture.display.sha256)
     for kind in ("display", "blurred", "thumbnail"):
@@ -183,7 +182,7 @@ def _stage(
         )
     if name in plan.boxes:
         _stage_boxes(batch, archive, plan.boxes[name], staged, row, picture, errors)
-    staged.item(Staged(row.number, row.external_id, json.dumps(content), sha256, attributes, row.language, grade))
+    staged.item(Staged(row.number, row.external_id, json.dumps(content), sha256, json_object(row.attributes), row.language, grade))
 
 
 def _stage_boxes(

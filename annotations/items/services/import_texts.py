@@ -1,9 +1,7 @@
 """Texts from CSV, JSON Lines and Parquet."""
 
 import hashlib
-import json
 from collections.abc import Iterator
-from functools import partial
 from typing import BinaryIO
 
 from annotations.items.domain.csv_reader import read_csv
@@ -16,10 +14,8 @@ from annotations.items.models import ImportBatch, ImportKind
 from annotations.items.services.import_run import Report, refuse_empty
 from annotations.items.services.import_write import import_write
 from annotations.items.services.source_severity import declared_severity
-from annotations.items.services.staging import Staged, json_text, staging
+from annotations.items.services.staging import Staged, json_object, json_text, staging
 from background.services import JobContext
-
-_encode = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 def import_texts(context: JobContext, batch: ImportBatch, stream: BinaryIO) -> Report:
@@ -35,7 +31,7 @@ def import_texts(context: JobContext, batch: ImportBatch, stream: BinaryIO) -> R
                 row.external_id,
                 f'{{"text":{json_text(text)}}}',
                 hashlib.sha256(text.encode()).digest(),
-                _encode(row.attributes) if row.attributes else "{}",
+                json_object(row.attributes),
                 row.language,
                 staged.grade(row.declared_severity),
             )
@@ -43,7 +39,7 @@ def import_texts(context: JobContext, batch: ImportBatch, stream: BinaryIO) -> R
                 done = min(stream.tell(), batch.file_bytes - 1)
                 context.report(done, batch.file_bytes, f"{staged.read:,} rows read")
         refuse_empty(errors, staged.read, "rows")
-        staged.flush()
+        staged.finish()
         context.report(batch.file_bytes, batch.file_bytes, f"{staged.read:,} rows read; writing")
         return import_write(context, batch, staged)
 

@@ -27,7 +27,7 @@ _BATCH_CHARACTERS: Final = 4_000_000
 
 
 class Staged(NamedTuple):
-    """One item ready to be written; `n` is its row in the file, `content` JSON text."""
+    """One item ready to be written; `n` is its row in the file, `content` and `attributes` are JSON text."""
 
     n: int
     external_id: str
@@ -86,10 +86,21 @@ class Staging:
                 rows.clear()
         self._characters = 0
 
+    def finish(self) -> None:
+        """Copy over the rest, and let the planner know how many rows there are: without that it sorts them to join."""
+        self.flush()
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(_TABLES)}")
+
 
 def json_text(text: str) -> str:
     """A text as a JSON string, with every character that JSON allows left as it is."""
     return encode_basestring(text)
+
+
+def json_object(texts: Mapping[str, str]) -> str:
+    """An object of texts as JSON. Several times faster than the general encoder, and it is asked once for every row."""
+    return "{" + ",".join([f"{encode_basestring(key)}:{encode_basestring(text)}" for key, text in texts.items()]) + "}"
 
 
 @contextmanager
