@@ -1,0 +1,3 @@
+from annotations.quality.models.report import AgreementReport
+
+__all__ = ["AgreementReport"]

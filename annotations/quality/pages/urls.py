@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from annotations.quality.pages import views
 
 app_name = "quality"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("p/<int:project_id>/agreement/", views.agreement, name="agreement"),
+]

@@ -1,0 +1,89 @@
+"""What a report says about boxes: objects matched over annotators, how tightly, and how many of them saw each.
+
+Nominal α does not apply to boxes. In its place: the clusters of `boxes.py`, by presence, the mean IoU of those drawn by at
+least two people, and the mean share of people who drew an object, over images that at least two people looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .answers_table import AnswersTable
+from .boxes import AggregatedBox, Box, Presence, aggregate_boxes
+from .report_choice import Groupings
+from .report_slices import largest
+
+__all__ = ["box_report"]
+
+_DISPUTED: Final = 20
+
+
+def box_report(table: AnswersTable, slices: Groupings) -> dict[str, Any]:
+    """The report of a question with boxes as its answer; a person's last answer on an image counts."""
+    drawn: dict[int, dict[str, list[Box]]] = {}
+    for item, annotator, answer in zip(table.items, table.annotators, table.answers, strict=True):
+        boxes = [Box.from_size(box["x"], box["y"], box["w"], box["h"], box["label"]) for box in answer]
+        drawn.setdefault(item, {})[annotator] = boxes
+    labels = Counter(box.label for people in drawn.values() for boxes in people.values() for box in boxes)
+    shared = {item: aggregate_boxes(people) for item, people in drawn.items() if len(people) >= 2}
+    total = sum(labels.values())
+    return {
+        "votes": sum(len(people) for people in drawn.values()),
+        "items": len(drawn),
+        "annotators": len(set(table.annotators)),
+        "shared_items": len(shared),
+        "boxes": {
+            **_matched(shared),
+            "labels": [
+                {"label": label, "votes": labels[label], "share": labels[label] / total if total else 0.0}
+                for label in table.labels
+            ],
+            "slices": [_by_slice(shared, attribute, values) for attribute, values in slices.items()],
+        },
+        "disputed": _disputed(shared),
+        "matrix": None,
+    }
+
+
+def _matched(shared: Mapping[int, tuple[AggregatedBox, ...]]) -> dict[str, Any]:
+    clusters = [cluster for found in shared.values() for cluster in found]
+    tight = [cluster.mean_iou for cluster in clusters if len(cluster.members) >= 2]
+    presence = Counter(cluster.presence for cluster in clusters)
+    return {
+        "items": len(shared),
+        "objects": len(clusters),
+        "mean_iou": sum(tight) / len(tight) if tight else None,
+        "mean_presence": sum(cluster.presence_share for cluster in clusters) / len(clusters) if clusters else None,
+        "present": presence[Presence.PRESENT],
+        "tied": presence[Presence.TIED],
+        "absent": presence[Presence.ABSENT],
+        "label_tied": sum(cluster.label is None for cluster in clusters),
+    }
+
+
+def _by_slice(
+    shared: Mapping[int, tuple[AggregatedBox, ...]], attribute: str, values: Mapping[str, str]
+) -> dict[str, Any]:
+    kept, left_out = largest({str(item): values[str(item)] for item in shared if str(item) in values})
+    groups: dict[str, dict[int, tuple[AggregatedBox, ...]]] = {}
+    for item, name in kept.items():
+        groups.setdefault(name, {})[int(item)] = shared[int(item)]
+    return {
+        "attribute": attribute,
+        "groups": [{"name": name, **_matched(groups[name])} for name in sorted(groups)],
+        "without": sum(str(item) not in values for item in shared),
+        "left_out": left_out,
+    }
+
+
+def _disputed(shared: Mapping[int, tuple[AggregatedBox, ...]]) -> list[dict[str, Any]]:
+    """Images by the share of people who missed an object others drew, most first."""
+    missed = {
+        item: sum(1 - cluster.presence_share for cluster in found) / len(found)
+        for item, found in shared.items()
+        if found
+    }
+    order = sorted((item for item in missed if missed[item] > 0), key=lambda item: (-missed[item], item))
+    return [{"item": item, "missed_share": missed[item], "objects": len(shared[item])} for item in order[:_DISPUTED]]

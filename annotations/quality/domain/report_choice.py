@@ -1,0 +1,107 @@
+"""What a report says about a question whose answers are labels.
+
+A single choice has one part. A multiple choice has one for the whole answer, which is strict, and one per option,
+*selected* or *not selected*. α, shares and aggregates count every vote; the matrix takes a person's last vote on an item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .answers_table import AnswersTable
+from .confusion import confused_labels
+from .disputed import most_disputed
+from .fleiss_kappa import fleiss_kappa
+from .krippendorff_alpha import krippendorff_alpha
+from .matrix import annotator_matrix
+from .multi_label import option_votes, set_votes
+from .percent_agreement import percent_agreement
+from .report_numbers import BOOTSTRAP, aggregates, estimate_json, label_counts
+from .report_slices import SMALLEST_CROWD, alpha_by_annotator_group, alpha_by_slice
+from .votes import Duplicates, Votes
+
+__all__ = ["Groupings", "multiple_choice_report", "single_choice_report"]
+
+# Attribute to {item or annotator: value}.
+Groupings = Mapping[str, Mapping[str, str]]
+_DISPUTED: Final = 20
+_CONFUSED: Final = 10
+
+
+def single_choice_report(table: AnswersTable, slices: Groupings, groups: Groupings) -> dict[str, Any]:
+    """The report of a question with one label as its answer."""
+    counted = _single(table, "count")
+    part = {**_part("", table.title, counted, slices, groups), **aggregates(counted)}
+    return {**_whole(counted), "parts": [part], "matrix": _matrix(_single(table, "last"))}
+
+
+def multiple_choice_report(table: AnswersTable, slices: Groupings, groups: Groupings) -> dict[str, Any]:
+    """The report of a question with a set of labels as its answer."""
+    counted = _sets(table, "count")
+    parts = [_part("", "The whole answer", counted, slices, groups)]
+    for option, votes in option_votes(counted, options=table.labels).items():
+        parts.append({**_part(option, option, votes, slices, groups), **aggregates(votes)})
+    return {**_whole(counted), "parts": parts, "matrix": _matrix(_sets(table, "last"))}
+
+
+def _single(table: AnswersTable, duplicates: Duplicates) -> Votes:
+    return Votes.from_columns(
+        table.items, table.annotators, table.answers, categories=table.labels, duplicates=duplicates
+    )
+
+
+def _sets(table: AnswersTable, duplicates: Duplicates) -> Votes:
+    rows = zip(table.items, table.annotators, (frozenset(answer) for answer in table.answers), strict=True)
+    return set_votes(rows, duplicates=duplicates)
+
+
+def _whole(votes: Votes) -> dict[str, Any]:
+    return {
+        "votes": votes.n_votes,
+        "items": votes.n_items,
+        "annotators": votes.n_annotators,
+        "shared_items": int((votes.votes_per_item >= 2).sum()),
+        "confusion": [
+            {"first": pair.first, "second": pair.second, "pairs": pair.pairs, "items": pair.items, "share": pair.share}
+            for pair in confused_labels(votes, limit=_CONFUSED)
+        ],
+        "disputed": [
+            {"item": int(found.item), "entropy_bits": found.entropy_bits, "votes": found.votes}
+            for found in most_disputed(votes, limit=_DISPUTED)
+        ],
+    }
+
+
+def _part(name: str, title: str, votes: Votes, slices: Groupings, groups: Groupings) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": title,
+        "alpha": estimate_json(krippendorff_alpha(votes, BOOTSTRAP)),
+        "percent": estimate_json(percent_agreement(votes)),
+        "kappa": estimate_json(fleiss_kappa(votes)),
+        "labels": label_counts(votes),
+        "slices": [alpha_by_slice(votes, attribute, values) for attribute, values in slices.items()],
+        "groups": [alpha_by_annotator_group(votes, attribute, values) for attribute, values in groups.items()],
+    }
+
+
+def _matrix(votes: Votes) -> dict[str, Any] | None:
+    """None where so few people answered that it would tell them what each other said (E04)."""
+    if votes.n_annotators < SMALLEST_CROWD:
+        return None
+    found = annotator_matrix(votes)
+    return {
+        "annotators": list(found.annotators),
+        "pairs": [
+            {
+                "first": pair.first,
+                "second": pair.second,
+                "shared_items": pair.shared_items,
+                "percent_agreement": pair.percent_agreement,
+                "cohen_kappa": pair.cohen_kappa,
+            }
+            for pair in found.pairs()
+        ],
+        "left_out": found.left_out,
+    }

@@ -1,0 +1,1 @@
+COMPUTE = "quality.compute"

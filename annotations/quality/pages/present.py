@@ -1,0 +1,74 @@
+"""The stored report in the shape the page draws: places on a line, sentences, a square table."""
+
+from typing import Any
+
+from annotations.quality.domain.reading import alpha_in_words
+
+WIDTH = 240
+_LEFT, _RIGHT = 6.0, 234.0
+_LOWEST = -0.2
+
+
+def cards(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each question with what its card draws beside the report's own numbers."""
+    return [
+        {
+            **question,
+            "overlap": question["votes"] / question["items"] if question["items"] else 0.0,
+            "parts": [_part(part) for part in question.get("parts", [])],
+            "heat": heat(question["matrix"]) if question.get("matrix") else None,
+        }
+        for question in questions
+    ]
+
+
+def line(estimate: dict[str, Any]) -> dict[str, Any]:
+    """The estimate with its places on a line from −0.2 to 1, `WIDTH` units wide, and a sentence."""
+    if estimate["value"] is None:
+        return {**estimate, "sentence": estimate["reason"]}
+    low, high = estimate["low"], estimate["high"]
+    return {
+        **estimate,
+        "x": _place(estimate["value"]),
+        "x_low": _place(low if low is not None else estimate["value"]),
+        "x_high": _place(high if high is not None else estimate["value"]),
+        "sentence": alpha_in_words(estimate["value"], low, high),
+    }
+
+
+def heat(matrix: dict[str, Any]) -> dict[str, Any]:
+    """A square table of percent agreement: each cell with its text, its shared items, and a shade from 0 to 4."""
+    names: list[str] = matrix["annotators"]
+    cells: dict[tuple[str, str], dict[str, Any]] = {}
+    for pair in matrix["pairs"]:
+        cell = _cell(pair)
+        cells[pair["first"], pair["second"]] = cells[pair["second"], pair["first"]] = cell
+    rows = [{"name": row, "short": row[:10], "cells": [cells.get((row, name)) for name in names]} for row in names]
+    return {"rows": rows, "left_out": matrix["left_out"]}
+
+
+def _cell(pair: dict[str, Any]) -> dict[str, Any]:
+    agreement = pair["percent_agreement"]
+    kappa = pair["cohen_kappa"]
+    return {
+        "agreement": None if agreement is None else round(100 * agreement),
+        "kappa": kappa,
+        "shared": pair["shared_items"],
+        "shade": 0 if agreement is None else min(4, int(5 * agreement)),
+    }
+
+
+def _part(part: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **part,
+        "alpha": line(part["alpha"]),
+        **{
+            kind: [{**one, "groups": [line(group) for group in one["groups"]]} for one in part[kind]]
+            for kind in ("slices", "groups")
+        },
+    }
+
+
+def _place(value: float) -> float:
+    share = (min(1.0, max(_LOWEST, value)) - _LOWEST) / (1 - _LOWEST)
+    return round(_LEFT + share * (_RIGHT - _LEFT), 1)
