@@ -1,5 +1,4 @@
 # The statements are put together from constants of this file.
-# ruff: noqa: S608
 """The sequencer: gives journal events their places in the log, in batches, and signs what the log has become.
 
 Labelling never waits for the tree: events are written by many transactions at once, and one sequencer per log, held apart

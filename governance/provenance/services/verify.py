@@ -150,7 +150,11 @@ def _check_head(row: TreeHead, state: _State, keys: Mapping[str, bytes]) -> None
         raise _Bad(first, f"The leaves {first} to {row.size - 1} do not give the root signed at {row.size} leaves.")
     key = keys.get(row.key_id)
     signature = {"signature": bytes(row.signature).hex()}
-    if bytes(row.body) != head.canonical() or key is None or not signature_valid(bytes(row.body), signature, public_key=key):
+    if (
+        bytes(row.body) != head.canonical()
+        or key is None
+        or not signature_valid(bytes(row.body), signature, public_key=key)
+    ):
         raise _Bad(first, f"The head of {row.size} leaves is not signed by a key of this installation.")
     if [value.hex() for value in state.tree.hashes] != row.frontier:
         raise _Bad(first, f"The frontier stored with the head of {row.size} leaves is not that of the tree.")
