@@ -1,6 +1,6 @@
 /** Builds dist/fairhand with stable names; Django serves it under /static/fairhand/. */
 import { build, context } from "esbuild";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,9 +25,10 @@ const options = {
 const licences = [
   ["@fontsource-variable/inter", "inter-LICENSE.txt"],
   ["@fontsource-variable/jetbrains-mono", "jetbrains-mono-LICENSE.txt"],
+  ["@fontsource/noto-color-emoji", "noto-color-emoji-LICENSE.txt"],
 ];
 
-await rm(out, { recursive: true, force: true });
+// Nothing is deleted first: a server that is running goes on finding every file.
 await mkdir(`${out}/fonts`, { recursive: true });
 await copyFile(`${root}src/page/icon.svg`, `${out}/icon.svg`);
 for (const [name, file] of licences) await copyFile(`${root}node_modules/${name}/LICENSE`, `${out}/fonts/${file}`);

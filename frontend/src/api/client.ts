@@ -101,8 +101,9 @@ export class HttpApi implements Api {
     if (status === 429) return new Unreachable("busy", 1000 * Number(response.headers.get("Retry-After") ?? 2));
     // Without a problem document it is the sign-in or CSRF page that answered.
     if (status === 401 || document === null) return new Unreachable("signed-out");
-    const code = String(document.code ?? String(document.type ?? "").split(":").pop());
-    return new Refused(status, code, String(document.detail ?? document.title ?? "The server refused."), document);
+    const words = (name: string): string => (typeof document[name] === "string" ? document[name] : "");
+    const code = words("code") || (words("type").split(":").pop() ?? "");
+    return new Refused(status, code, words("detail") || words("title") || "The server refused.", document);
   }
 }
 

@@ -62,13 +62,13 @@ export class Autosave {
       const saved = await this.#options.save(this.#version, answers, leaving);
       this.#version = saved.version;
       this.#dropLocally();
-      if (!this.#stopped) this.#options.onStatus({ kind: "kept", at: Date.now() });
+      this.#tell({ kind: "kept", at: Date.now() });
     } catch (error) {
       this.#failed(error, answers, local);
     } finally {
       this.#saving = false;
     }
-    if (this.#waiting !== null && this.#timer === null) this.#in(DELAY_MS);
+    this.#goOn();
   }
 
   /** After a conflict: keep one's own answers over the other window's. */
@@ -124,6 +124,15 @@ export class Autosave {
     }
     this.#waiting ??= answers;
     this.#in(AGAIN_MS);
+  }
+
+  /** What changed while a save was under way is saved next. */
+  #goOn(): void {
+    if (this.#waiting !== null && this.#timer === null) this.#in(DELAY_MS);
+  }
+
+  #tell(status: DraftStatus): void {
+    if (!this.#stopped) this.#options.onStatus(status);
   }
 
   #in(ms: number): void {

@@ -1,7 +1,7 @@
 /** Everything an annotator does to one item: choices, boxes, undo. No DOM: keys, pointers and tests call the same methods. */
 import { answersOf, openDocument, type ChoiceAnswer, type Document, type Region } from "./document";
 import { between, fit, middle, move, resize, type Box, type Handle, type Point, type Size } from "./geometry/box";
-import { panBy, reveal, seen, WHOLE, zoomBy, type Viewport } from "./geometry/viewport";
+import { centre, panBy, reveal, seen, WHOLE, zoomBy, type Viewport } from "./geometry/viewport";
 import { askedQuestions, type Answers, type Question, type Schema } from "./schema";
 import { Store } from "./store";
 import { History } from "./undo";
@@ -208,8 +208,11 @@ export class Editor {
 
   // --- the view of the picture ---------------------------------------------------------------------------------------
 
+  /** Zooms about a point; without one about the selected region, else about the middle of what is seen. */
   zoom(factor: number, at?: Point): void {
-    this.store.set({ view: zoomBy(this.state.view, factor, this.size, at) });
+    const box = this.state.document.regions.find((region) => region.id === this.state.selected)?.box;
+    const view = zoomBy(this.state.view, factor, this.size, at);
+    this.store.set({ view: box && !at ? centre(view, box, this.size) : view });
   }
 
   pan(dx: number, dy: number): void {

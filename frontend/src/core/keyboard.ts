@@ -74,14 +74,12 @@ export function bindingProblem(command: Command, key: string, bindings: Bindings
 
 /** Bindings from storage: what is unknown, or collides by now (another project's labels), falls back to its default. */
 export function readBindings(stored: unknown, schema: Schema): Bindings {
-  let bindings = DEFAULT_BINDINGS;
-  if (typeof stored !== "object" || stored === null) return bindings;
-  for (const [command, key] of Object.entries(stored)) {
-    if (!(command in COMMANDS) || typeof key !== "string") continue;
-    const known = command as Command;
-    if (bindingProblem(known, key, bindings, schema) === null) bindings = { ...bindings, [known]: key };
-  }
-  return bindings;
+  if (typeof stored !== "object" || stored === null) return DEFAULT_BINDINGS;
+  const own = Object.entries(stored).filter((entry): entry is [Command, string] => entry[0] in COMMANDS && typeof entry[1] === "string");
+  // Judged as a whole, so that two commands may have swapped their keys.
+  const wished: Bindings = { ...DEFAULT_BINDINGS, ...Object.fromEntries(own) };
+  const kept = own.filter(([command, key]) => key === DEFAULT_BINDINGS[command] || bindingProblem(command, key, wished, schema) === null);
+  return { ...DEFAULT_BINDINGS, ...Object.fromEntries(kept) };
 }
 
 export type Meaning =

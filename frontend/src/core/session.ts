@@ -28,6 +28,9 @@ export interface SessionOptions {
   readonly claim?: (lease: number) => void;
 }
 
+/** Nobody reads an item in less. */
+const UNSEEN_MS = 300;
+
 export class Session {
   readonly store = new Store<WorkState>(NOTHING);
   readonly timer = new Timer();
@@ -36,6 +39,7 @@ export class Session {
   #editor: Editor | null = null;
   #watch: ItemWatch | null = null;
   #advance = true;
+  #openedAt = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -96,6 +100,8 @@ export class Session {
   async submit(): Promise<void> {
     const { phase, workbench, lease } = this.store.state;
     if (phase !== "labelling" || !this.#editor || !workbench || !lease) return;
+    // Pressed twice, the second press would submit an item that nobody has seen yet.
+    if (!this.#editor.state.canUndo && !lease.draft && Date.now() - this.#openedAt < UNSEEN_MS) return;
     const answers = this.#editor.state.answers;
     const problems = answerProblems(workbench.schema, answers, lease.item.media ?? null);
     const [first] = problems;
@@ -215,7 +221,7 @@ export class Session {
   }
 
   async #deliver(entry: OutboxEntry): Promise<void> {
-    this.store.set({ phase: "sending", problems: [], notice: null });
+    this.store.set({ phase: "sending", problems: [], notice: null, draft: { kind: "none" } });
     this.#watch?.autosave.hold();
     const sent = await this.#sender.send(entry, (why, kept) => {
       const warning = kept ? WAITING[why.why] : NOT_KEPT;
@@ -290,8 +296,9 @@ export class Session {
     const putBack = local !== null && JSON.stringify(local) !== JSON.stringify(lease.draft?.answers ?? {});
     const size = lease.item.media ?? null;
     this.#editor = new Editor({ schema: workbench.schema, size, draft, prelabels: lease.item.prelabels });
-    this.timer.set(lease.active_ms, Date.now());
-    this.timer.run(Date.now());
+    this.#openedAt = Date.now();
+    this.timer.set(lease.active_ms, this.#openedAt);
+    this.timer.run(this.#openedAt);
     this.store.set({
       phase: "labelling",
       lease,

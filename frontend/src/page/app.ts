@@ -61,3 +61,16 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary")?.focus();
   }
 });
+
+// Signing out on a shared browser leaves nothing behind; answers that were never sent are not thrown away unasked.
+document.addEventListener("submit", (event) => {
+  if (!(event.target instanceof HTMLFormElement) || !event.target.action.includes("/accounts/logout/")) return;
+  const own = Object.keys(localStorage).filter((key) => /^fairhand:(out|draft):/.test(key));
+  const unsent = own.filter((key) => key.startsWith("fairhand:out:")).length;
+  if (unsent > 0 && !window.confirm("Some answers have not been sent yet. Open the workbench once with a connection to send them. Sign out and drop them?")) {
+    event.preventDefault();
+    delete event.target.dataset.sent;
+    return;
+  }
+  for (const key of own) localStorage.removeItem(key);
+});

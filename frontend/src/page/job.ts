@@ -21,7 +21,7 @@ export function wireJob(root: HTMLElement): void {
     if (job.progress_total > 0) {
       bar?.setAttribute("max", String(job.progress_total));
       bar?.setAttribute("value", String(job.progress));
-      if (percent) percent.textContent = `${Math.round((100 * job.progress) / job.progress_total)} %`;
+      if (percent) percent.textContent = `${String(Math.round((100 * job.progress) / job.progress_total))} %`;
     }
     if (message) message.textContent = job.message || (job.state === "queued" ? "Waiting for a worker." : "Working.");
   };

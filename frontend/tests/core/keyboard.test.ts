@@ -58,6 +58,11 @@ describe("rebinding", () => {
     expect(readBindings("broken", schema)).toEqual(DEFAULT_BINDINGS);
   });
 
+  it("may swap the keys of two commands", () => {
+    const stored = { skip: "v", select: "s" };
+    expect(readBindings(stored, schema)).toEqual({ ...DEFAULT_BINDINGS, ...stored });
+  });
+
   it("takes effect at once", () => {
     const bindings = readBindings({ box: "b" }, schemaOf(CELLS));
     expect(meaningOf({ key: "b" }, bindings, [CELLS], "cells")).toEqual({ kind: "command", command: "box" });

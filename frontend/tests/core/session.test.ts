@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refused } from "../../src/core/ports";
-import { schemaOf, TONE, TOPICS, worldOf } from "./world";
+import { CELLS, schemaOf, TONE, TOPICS, worldOf } from "./world";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -49,6 +49,18 @@ describe("one vote, whatever happens on the way", () => {
     await settle();
     expect(server.votes).toHaveLength(1);
     expect(session.store.state.lease?.lease).toBe(2);
+  });
+
+  it("does not submit the next item, unseen and untouched, by a second press of Enter", async () => {
+    const { server, session } = worldOf(schemaOf(CELLS));
+    await session.start();
+    await settle(1_000);
+    await session.submit();
+    await session.submit();
+    expect(server.votes).toEqual([{ lease: 1, answers: { cells: [] } }]);
+    await settle(300);
+    await session.submit();
+    expect(server.votes).toHaveLength(2);
   });
 
   it("counts once when the reply is lost, and shows the item that reply had carried", async () => {

@@ -35,6 +35,12 @@ export function panBy(view: Viewport, dx: number, dy: number, size: Size): Viewp
   return inside({ zoom: view.zoom, x: view.x + dx, y: view.y + dy }, size);
 }
 
+/** As close to the middle of the view as the picture's edges allow. */
+export function centre(view: Viewport, box: Box, size: Size): Viewport {
+  const part = seen(view, size);
+  return inside({ zoom: view.zoom, x: box.x + box.w / 2 - part.w / 2, y: box.y + box.h / 2 - part.h / 2 }, size);
+}
+
 /** The smallest shift after which the box is seen, as when the next region is chosen by key. */
 export function reveal(view: Viewport, box: Box, size: Size): Viewport {
   const part = seen(view, size);
