@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.module_loading import autodiscover_modules
+
 JobFunction = Callable[..., dict[str, Any] | None]
 _FUNCTIONS: dict[str, JobFunction] = {}
 
@@ -19,6 +21,9 @@ def job(name: str) -> Callable[[JobFunction], JobFunction]:
 
 
 def function_of(name: str) -> JobFunction | None:
+    """The function registered under a name. Outside a worker the features' jobs modules are read on the first call."""
+    if name not in _FUNCTIONS:
+        autodiscover_modules("jobs")
     return _FUNCTIONS.get(name)
 
 

@@ -15,11 +15,13 @@ from accounts.services.duties import duty_set
 from accounts.services.memberships import membership_grant
 from accounts.services.organisations import organisation_create
 from accounts.services.people import user_create
+from annotations.items.models import ImportState
 from annotations.items.services.imports import import_start
 from annotations.items.services.sources import source_create
 from annotations.projects.models import Project
 from annotations.projects.services.projects import project_create, project_publish
 from background.services import job_run
+from kernel.errors import Unavailable
 
 SLUG = "sample"
 SAMPLES = Path(settings.ROOT) / "samples"
@@ -58,7 +60,9 @@ def sample_ensure() -> Organisation:
         if person.duty:
             duty_set(user=user, duty=person.duty)
         elif not Membership.objects.filter(organisation=organisation, user=user).exists():
-            membership_grant(organisation=organisation, user=user, roles=[role.value for role in person.roles], by=administrator)
+            membership_grant(
+                organisation=organisation, user=user, roles=[role.value for role in person.roles], by=administrator
+            )
     owner = Actor(user=users["olga@sample.example"], organisation_id=organisation.pk, roles=frozenset({Role.OWNER}))
     if not Project.objects.filter(organisation=organisation, slug="tone-of-messages").exclude(state="draft").exists():
         _tone(owner, organisation)
@@ -93,8 +97,14 @@ def _tone(owner: Actor, organisation: Organisation) -> None:
         licence="Apache-2.0",
         support_contact="Sam, safety steward (sam@sample.example)",
     )
-    _import(owner, project, "jsonl", "texts.jsonl", (SAMPLES / "texts.jsonl").read_bytes(),
-            {"id": "id", "text": "text", "language": "language"})
+    _import(
+        owner,
+        project,
+        "jsonl",
+        "texts.jsonl",
+        (SAMPLES / "texts.jsonl").read_bytes(),
+        {"id": "id", "text": "text", "language": "language"},
+    )
     project_publish(actor=owner, project_id=project.pk)
 
 
@@ -123,13 +133,31 @@ def _shapes(owner: Actor, organisation: Organisation) -> None:
 
 def _import(owner: Actor, project: Project, kind: str, name: str, data: bytes, columns: dict[str, str]) -> None:
     source_create(
-        actor=owner, project_id=project.pk, name="Made for this sample", collector="The Fairhand project", licence="Apache-2.0",
-        lawful_basis="Invented texts and drawings; no person is described", purpose="To try the whole way once",
-        time_frame="2026", declared_severity={},
+        actor=owner,
+        project_id=project.pk,
+        name="Made for this sample",
+        collector="The Fairhand project",
+        licence="Apache-2.0",
+        lawful_basis="Invented texts and drawings; no person is described",
+        purpose="To try the whole way once",
+        time_frame="2026",
+        declared_severity={},
     )
     batch = import_start(
-        actor=owner, project_id=project.pk, kind=kind, file=io.BytesIO(data), file_name=name, source_name="Made for this sample",
-        options={"columns": columns} if columns else {}, dry_run=False,
+        actor=owner,
+        project_id=project.pk,
+        kind=kind,
+        file=io.BytesIO(data),
+        file_name=name,
+        source_name="Made for this sample",
+        options={"columns": columns} if columns else {},
+        dry_run=False,
     )
     assert batch.job_id is not None
     job_run(batch.job_id)
+    batch.refresh_from_db()
+    if batch.state != ImportState.DONE:
+        raise Unavailable(
+            f"The sample {name} could not be imported: {batch.report}",
+            remedy="See logs/sample_links.log in the data folder.",
+        )

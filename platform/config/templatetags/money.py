@@ -6,12 +6,16 @@ from annotations.work.services.offer_body import CATEGORY_TITLES
 from kernel.money import Money
 
 register = template.Library()
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KES": "KSh", "PHP": "₱", "CHF": "CHF"}
 
 
 @register.filter
 def money(minor: int | None, currency: str) -> str:
     """1241|money:"EUR" → € 12.41"""
-    return "" if minor is None else str(Money(int(minor), currency))
+    if minor is None:
+        return ""
+    code, _, amount = str(Money(int(minor), currency)).partition(" ")
+    return f"{SYMBOLS.get(code, code)} {amount}"
 
 
 @register.filter
@@ -32,6 +36,6 @@ def category_title(category: str) -> str:
 
 @register.filter
 def answer_text(label: str) -> str:
-    """"tone=polite" → tone: polite"""
+    """ "tone=polite" → tone: polite"""
     question, _, value = label.partition("=")
     return f"{question}: {value}"

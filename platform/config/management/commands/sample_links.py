@@ -10,7 +10,9 @@ from config.sample import PEOPLE, sample_ensure
 
 
 class Command(BaseCommand):
-    help = "Print a sign-in link, which works once, for every person of the sample organisation; makes the sample first."
+    help = (
+        "Print a sign-in link, which works once, for every person of the sample organisation; makes the sample first."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         sample_ensure()
