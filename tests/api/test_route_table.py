@@ -18,12 +18,15 @@ from accounts.rules import Who
 from config.authority.table import RULES
 from tests.api.conftest import World
 from tests.factories.people import signed_in
-from tests.factories.routes import MISSING, Route, organisation_routes, routes
+from tests.factories.routes import MISSING, Route, organisation_routes, routes, send
 from tests.factories.watching import READING_MAY_WRITE, undone, watched
 
-every_route = pytest.mark.parametrize(
-    "route", organisation_routes(), ids=lambda route: f"{route.name} {route.template}"
-)
+
+def _name(route: Route) -> str:
+    return str(route.name)
+
+
+every_route = pytest.mark.parametrize("route", organisation_routes(), ids=_name)
 
 
 def test_every_route_has_a_row() -> None:
@@ -58,6 +61,27 @@ def test_the_answer_to_every_role_is_what_the_table_says(world: World, route: Ro
     assert not wrong, f"{_here(route, world)}\n" + "\n".join(wrong)
 
 
+@pytest.mark.parametrize(
+    "route", [route for route in routes() if route.name and route.template and not route.in_organisation], ids=_name
+)
+def test_the_routes_that_belong_to_no_organisation_are_personal_or_public(world: World, route: Route) -> None:
+    """Nobody gets a sign-in page or 401; whoever is signed in is let in, unless a duty is asked for (then 404)."""
+    row, address = RULES[str(route.name)], route.address(org="", project_id=0)
+    theirs = route.template.startswith("accounts/")  # allauth's pages have reasons of their own to answer 401 and 403
+    for method in ("get", *route.writes):
+        side = row.read if method == "get" else row.write
+        nobody, person = _status(Client(), method, address), _status(signed_in(world.stranger), method, address)
+        if side.public:
+            assert nobody != 401 or theirs, method
+        else:
+            assert nobody == (401 if route.template.startswith("api/") else 302), method
+        if side.duties or side.needs_membership:
+            assert person == 404, method
+        else:
+            assert theirs or person not in {401, 403}, method
+            assert person < 500, method
+
+
 @every_route
 def test_a_stranger_cannot_tell_another_organisation_from_one_that_does_not_exist(
     world: World, route: Route, caplog: LogCaptureFixture
@@ -66,9 +90,9 @@ def test_a_stranger_cannot_tell_another_organisation_from_one_that_does_not_exis
     nowhere = route.address(org="there-is-no-such", project_id=MISSING)
     for method in ("get", "head", "options", *route.writes):
         with undone(), watched() as watch:
-            here = getattr(browser, method)(_here(route, world))
+            here = send(browser, method, _here(route, world))
         with undone():
-            missing = getattr(browser, method)(nowhere)
+            missing = send(browser, method, nowhere)
         assert (here.status_code, _body(here)) == (missing.status_code, _body(missing)), method
         assert here.status_code == 404, method
         assert watch.changed() == set(), method
@@ -112,7 +136,7 @@ def _expected(route: Route, who: str, method: str, status: int) -> tuple[str, bo
 
 def _status(browser: Client, method: str, address: str) -> int:
     with undone():
-        response = getattr(browser, method)(address)
+        response = send(browser, method, address)
         return int(response.status_code)
 
 

@@ -16,25 +16,10 @@ from accounts.signals import membership_ended
 from background.models import Job, JobState
 from journal.models import Event
 from tests.api.conftest import World
+from tests.factories.foreign import foreign_objects
 from tests.factories.people import actor_in, make_member, make_token, make_user, signed_in, with_token
-from tests.factories.projects import make_items, make_source
-from tests.factories.routes import Route, organisation_routes
+from tests.factories.routes import Route, organisation_routes, send
 from tests.factories.watching import READING_MAY_WRITE, undone, watched
-
-
-def _foreign_ids(world: World) -> dict[str, int]:
-    """Objects of the other organisation, by the name that routes give their id."""
-    guest = make_member(world.elsewhere, Role.OWNER)
-    invitation, _ = invitation_create(
-        actor=actor_in(world.elsewhere, world.stranger), email="new@example.org", roles=["owner"]
-    )
-    source = make_source(world.elsewhere_project)
-    return {
-        "membership_id": Membership.objects.get(user=guest).pk,
-        "invitation_id": invitation.pk,
-        "source_id": source.pk,
-        "item_id": make_items(world.elsewhere_project, ["theirs"], source=source)[0].pk,
-    }
 
 
 @pytest.mark.parametrize(
@@ -42,14 +27,14 @@ def _foreign_ids(world: World) -> dict[str, int]:
 )
 def test_an_id_of_another_organisation_under_my_own_address_is_not_found(world: World, route: Route) -> None:
     """A02: /organisations/mine/members/<theirs>/."""
-    foreign = _foreign_ids(world)
+    foreign = foreign_objects(world.elsewhere_project, world.stranger)
     if not route.parameters & set(foreign):
         pytest.skip(f"no foreign object is made for {', '.join(sorted(route.parameters))}")
     browser = signed_in(make_member(world.organisation, *Role))
     address = route.address(org=world.organisation.slug, project_id=world.project.pk, ids=foreign)
     for method in ("get", *route.writes):
         with undone(), watched() as watch:
-            response = getattr(browser, method)(address)
+            response = send(browser, method, address)
         allowed = {403, 404, 405} if method == "get" else {400, 403, 404, 405, 409, 422}
         assert response.status_code in allowed, method
         assert watch.changed() <= READING_MAY_WRITE, method

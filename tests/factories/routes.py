@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
@@ -31,7 +32,7 @@ class Route:
     def parameters(self) -> set[str]:
         return {match["name"] for match in _PARAMETER.finditer(self.template)}
 
-    def address(self, *, org: str, project_id: int, ids: Mapping[str, int] | None = None) -> str:
+    def address(self, *, org: str, project_id: int, ids: Mapping[str, int | str] | None = None) -> str:
         """The route's address for this organisation and project; ids not given are ones that do not exist."""
         known = {"org": org, "project_id": project_id, **(ids or {})}
 
@@ -51,6 +52,13 @@ def routes() -> tuple[Route, ...]:
 def organisation_routes() -> list[Route]:
     """The routes that lead into one organisation."""
     return [route for route in routes() if route.in_organisation]
+
+
+def send(browser: Client, method: str, address: str) -> Any:
+    """A request with an empty body: a JSON object to the API, a form to a page."""
+    if method in _WRITES and address.startswith("/api/"):
+        return getattr(browser, method)(address, {}, content_type="application/json")
+    return getattr(browser, method)(address)
 
 
 def _walk(patterns: list[URLPattern | URLResolver], namespace: str, prefix: str, *, plain: bool) -> Iterator[Route]:

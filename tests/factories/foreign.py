@@ -1,0 +1,54 @@
+"""Objects of another organisation, for the tests that reach for them under one's own address (A02)."""
+
+from datetime import UTC, datetime, timedelta
+
+from accounts.models import Membership, User
+from accounts.roles import Role
+from accounts.services.invitations import invitation_create
+from annotations.items.models import ImportBatch
+from annotations.pay.models import Payout
+from annotations.projects.models import Project
+from governance.releases.models import Release
+from tests.factories.people import actor_in, make_member
+from tests.factories.projects import make_items, make_source
+
+VERSION = "9.9.9"
+
+
+def foreign_objects(project: Project, administrator: User) -> dict[str, int | str]:
+    """One object of each kind that routes name, under the parameter that holds its id; all belong to `project` or its organisation."""
+    organisation, began = project.organisation, datetime(2026, 1, 5, tzinfo=UTC)
+    guest = make_member(organisation, Role.OWNER)
+    invitation, _ = invitation_create(
+        actor=actor_in(organisation, administrator), email="foreign@example.org", roles=["owner"]
+    )
+    source = make_source(project)
+    batch = ImportBatch.objects.create(
+        project=project, kind="csv", file_name="a.csv", upload="a", file_sha256="0" * 64, file_bytes=1, created_by=guest
+    )
+    payout = Payout.objects.create(
+        organisation=organisation,
+        currency="EUR",
+        period_start=began,
+        period_end=began + timedelta(days=7),
+        prepared_by=guest,
+    )
+    Release.objects.create(
+        project_id=project.pk,
+        organisation_id=organisation.pk,
+        version=VERSION,
+        state="frozen",
+        pseudonym_key=b"k" * 32,
+        folder="nowhere",
+        created_by=guest,
+    )
+    return {
+        "membership_id": Membership.objects.get(user=guest).pk,
+        "invitation_id": invitation.pk,
+        "source_id": source.pk,
+        "item_id": make_items(project, ["theirs"], source=source)[0].pk,
+        "import_id": batch.pk,
+        "batch_id": batch.pk,
+        "payout_id": payout.pk,
+        "version": VERSION,
+    }
