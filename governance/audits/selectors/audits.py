@@ -1,0 +1,94 @@
+"""Audits, for those who may see the release they are about."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.actor import Actor
+from background.models import Job, JobState
+from governance.audits.domain.reading import Reading, read_report
+from governance.audits.domain.verdict import Verdict
+from governance.audits.models import Audit, FindingAnswer
+from governance.provenance.domain.release_ref import ReleaseRef
+from governance.provenance.selectors.release_refs import release_ref
+from kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFound:
+    """A release with its audit, if one was begun; `answers` has every answer by finding, the newest first."""
+
+    release: ReleaseRef
+    audit: Audit | None
+    answers: dict[str, list[FindingAnswer]]
+
+    @property
+    def job(self) -> Job | None:
+        return self.audit.job if self.audit else None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.audit is not None and self.audit.finished_at is not None
+
+    @property
+    def is_running(self) -> bool:
+        return self.job is not None and self.job.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def open_findings(self) -> int:
+        """Flags that have no answer."""
+        flags = _flags(self.audit.report) if self.audit else []
+        return sum(finding not in self.answers for finding in flags)
+
+    def reading(self) -> Reading | None:
+        if self.audit is None or not self.is_finished:
+            return None
+        return read_report(self.audit.report, {key: pair["page"] for key, pair in self.audit.charts.items()})
+
+
+def audit_find(actor: Actor, project_id: int, version: str) -> AuditFound:
+    """The release and its audit, begun or not. Raises NotFound for a release the actor may not see."""
+    release = release_ref(actor, project_id, version)
+    audit = Audit.objects.filter(release_id=release.release_id).select_related("job", "created_by").first()
+    answers: dict[str, list[FindingAnswer]] = {}
+    if audit is not None:
+        for answer in audit.answers.select_related("author").order_by("-id"):
+            answers.setdefault(answer.finding, []).append(answer)
+    return AuditFound(release, audit, answers)
+
+
+def audit_finished(actor: Actor, project_id: int, version: str) -> tuple[AuditFound, Audit]:
+    """The release with an audit that has a report. Raises NotFound where there is none."""
+    found = audit_find(actor, project_id, version)
+    if found.audit is None or not found.is_finished:
+        raise NotFound("This release has no finished audit.", remedy="Run the audit, or wait until it has ended.")
+    return found, found.audit
+
+
+def audit_open_findings(release_id: int) -> int | None:
+    """How many flags wait for an answer; None while there is no finished audit. For services that hold the actor."""
+    audit = Audit.objects.filter(release_id=release_id, finished_at__isnull=False).first()
+    if audit is None:
+        return None
+    answered = set(audit.answers.values_list("finding", flat=True))
+    return sum(finding not in answered for finding in _flags(audit.report))
+
+
+def audit_statements(release_id: int) -> dict[str, list[str]] | None:
+    """{"biases", "limitations"}: a sentence or two for each flag and each unanswered question, for the documents about a
+    release; None while there is no finished audit. For services that hold the actor."""
+    audit = Audit.objects.filter(release_id=release_id, finished_at__isnull=False).first()
+    if audit is None:
+        return None
+    findings = audit.report["findings"]
+    return {
+        "biases": _sentences(findings, Verdict.FLAG),
+        "limitations": _sentences(findings, Verdict.INSUFFICIENT_EVIDENCE),
+    }
+
+
+def _sentences(findings: list[dict[str, Any]], verdict: Verdict) -> list[str]:
+    return [f"{one['title']}. {one['meaning']}" for one in findings if one["verdict"] == verdict]
+
+
+def _flags(report: dict[str, Any]) -> list[str]:
+    return [one["id"] for one in report.get("findings", []) if one["verdict"] == Verdict.FLAG]
