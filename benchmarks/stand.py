@@ -1,0 +1,130 @@
+"""The ground of the benchmarks that need a running Fairhand: started as `make run` starts it, in a folder of its own.
+
+Everything is switched on: fsync, journal, ledger, exposure, worker, scheduler. CPU is read from /proc for the whole tree
+(web, worker, scheduler, database), so that the figure hardly depends on what else the machine does; the foreign load is
+printed beside every figure.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "platform"), str(ROOT)]
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> tuple[int, float]:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[1]), (int(fields[11]) + int(fields[12]) + int(fields[13]) + int(fields[14])) / _TICKS
+
+
+def cpu_seconds(roots: list[int]) -> float:
+    """User and system seconds of the roots and all their descendants, those they have reaped included."""
+    found: dict[int, tuple[int, float]] = {}
+    for name in (entry.name for entry in Path("/proc").iterdir()):
+        if name.isdigit():
+            try:
+                found[int(name)] = _stat(int(name))
+            except (OSError, ValueError):
+                continue
+    children: dict[int, list[int]] = {}
+    for pid, (parent, _) in found.items():
+        children.setdefault(parent, []).append(pid)
+    todo, total = [pid for pid in roots if pid in found], 0.0
+    while todo:
+        pid = todo.pop()
+        total += found[pid][1]
+        todo += children.get(pid, [])
+    return total
+
+
+def machine_busy_seconds() -> float:
+    """Seconds all cores together have worked since boot."""
+    user, nice, system, _, _, irq, softirq, *_ = (
+        int(x) for x in Path("/proc/stat").read_text().split("\n")[0].split()[1:]
+    )
+    return (user + nice + system + irq + softirq) / _TICKS
+
+
+class Stand:
+    """`with Stand() as stand`: a running Fairhand; Django in this process is connected to its database."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="fairhand-bench-"))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def __enter__(self) -> "Stand":
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("FAIRHAND_", "DJANGO_", "DATABASE_", "REDIS_"))}
+        env |= {
+            "FAIRHAND_DATA_DIR": str(self.folder),
+            "FAIRHAND_PORT": str(self.port),
+            "PYTHONPATH": str(ROOT / "platform"),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "embedded.supervisor"],
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            cwd=ROOT,
+        )
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if "ready" in line:
+                break
+            if line.startswith("fairhand:"):
+                raise SystemExit(line)
+        self._connect()
+        return self
+
+    def _connect(self) -> None:
+        secrets, sockets = self.folder / "secrets", self.folder / "run" / "pg"
+        password = (secrets / "fairhand_app").read_text().strip()
+        os.environ["DATABASE_URL"] = f"postgresql://fairhand_app:{password}@/fairhand?host={sockets}"
+        os.environ["REDIS_URL"] = f"unix://{self.folder / 'run' / 'redis.sock'}?db=0"
+        os.environ["FAIRHAND_SECRET_KEY"] = (secrets / "secret_key").read_text().strip()
+        os.environ["FAIRHAND_DATA_DIR"] = str(self.folder)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
+        import django
+
+        django.setup()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+    @property
+    def pids(self) -> list[int]:
+        """The roots of everything that serves: the supervisor's tree and the database's."""
+        postmaster = int((self.folder / "postgres" / "postmaster.pid").read_text().split("\n")[0])
+        return [self.process.pid, postmaster]
+
+
+class Meter:
+    """`with Meter(pids) as meter`: wall seconds, CPU seconds of the pids, cores busy with other things."""
+
+    def __init__(self, pids: list[int], own: bool = True) -> None:
+        self.pids, self.own = pids, own
+
+    def __enter__(self) -> "Meter":
+        self._start = (time.perf_counter(), cpu_seconds(self.pids), machine_busy_seconds(), cpu_seconds([os.getpid()]))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        wall, cpu, busy, mine = self._start
+        self.wall = time.perf_counter() - wall
+        self.cpu = cpu_seconds(self.pids) - cpu
+        own = cpu_seconds([os.getpid()]) - mine if self.own else 0.0
+        self.foreign = max(0.0, (machine_busy_seconds() - busy - self.cpu - own) / self.wall)
