@@ -5,3 +5,8 @@ class WorkConfig(AppConfig):
     name = "annotations.work"
     label = "work"
     append_only_tables = ("work_labelevent",)
+
+    def ready(self) -> None:
+        from annotations.work.selectors.item_votes import register
+
+        register()

@@ -1,11 +1,24 @@
 """Celery functions of the work feature."""
 
+from typing import Any
+
 from celery import shared_task
 
+from annotations.items.job_names import IMPORT_VOTES
+from annotations.items.services.import_run import import_run
 from annotations.work import job_names
 from annotations.work.services.expiry import leases_expire
+from annotations.work.services.votes_import import votes_import
+from background.registry import job
+from background.services import JobContext
 
 
 @shared_task(name=job_names.EXPIRE_LEASES)
 def expire_leases() -> None:
     leases_expire()
+
+
+@job(IMPORT_VOTES)
+def import_votes(context: JobContext, *, batch_id: int) -> dict[str, Any]:
+    """Read an uploaded file of votes: all of them or none. An import names this job by its name only."""
+    return import_run(context, batch_id, votes_import)

@@ -19,7 +19,7 @@ def sources_of(actor: Actor, project_id: int) -> QuerySet[Source]:
 
 def imports_of(actor: Actor, project_id: int) -> QuerySet[ImportBatch]:
     """The imports of a project."""
-    return ImportBatch.objects.filter(project=project_get(actor, project_id)).select_related("source", "job")
+    return ImportBatch.objects.filter(project=project_get(actor, project_id)).select_related("source", "job", "project")
 
 
 def import_get(actor: Actor, project_id: int, import_id: int) -> ImportBatch:

@@ -182,7 +182,11 @@ def _stage(
         )
     if name in plan.boxes:
         _stage_boxes(batch, archive, plan.boxes[name], staged, row, picture, errors)
-    staged.item(Staged(row.number, row.external_id, json.dumps(content), sha256, json_object(row.attributes), row.language, grade))
+    staged.item(
+        Staged(
+            row.number, row.external_id, json.dumps(content), sha256, json_object(row.attributes), row.language, grade
+        )
+    )
 
 
 def _stage_boxes(

@@ -8,7 +8,8 @@ from django.db import transaction
 from accounts.services.journal import record
 from annotations.items.domain.row_errors import RowErrors
 from annotations.items.models import ImportBatch, ImportState
-from annotations.items.services.uploads import upload_drop, upload_open
+from annotations.items.selectors.upload_files import upload_open
+from annotations.items.services.uploads import upload_drop
 from background.services import CancelledJob, JobContext
 from kernel import clock
 from kernel.errors import FairhandError, Invalid
@@ -37,7 +38,8 @@ def import_run(context: JobContext, batch_id: int, work: Work) -> Report:
             _close(batch, ImportState.REFUSED, refusal_report(refusal))
             raise
         batch.refresh_from_db()
-    upload_drop(batch.upload)
+    if not batch.dry_run:
+        upload_drop(batch.upload)
     return dict(batch.report)
 
 
@@ -80,4 +82,6 @@ def _close(batch: ImportBatch, state: ImportState, report: Report) -> None:
     ImportBatch.objects.filter(pk=batch.pk, state__in=_OPEN).update(
         state=state, report=report, finished_at=clock.utcnow()
     )
-    upload_drop(batch.upload)
+    # A dry run is there to be corrected and started again with the same file.
+    if not batch.dry_run:
+        upload_drop(batch.upload)

@@ -1,6 +1,7 @@
 """Starting and cancelling an import. The work itself is a job's."""
 
 import re
+from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from annotations.items import job_names
 from annotations.items.domain.import_options import item_mapping, picture_mapping, vote_mapping
 from annotations.items.models import ImportBatch, ImportKind, ImportState, Source
 from annotations.items.selectors.imports import import_get, votable_labels
+from annotations.items.selectors.upload_files import upload_there
 from annotations.items.services.uploads import Upload, upload_drop, upload_keep
 from annotations.projects.models import ItemKind, Project, ProjectState
 from annotations.projects.selectors.projects import project_get
@@ -18,6 +20,7 @@ from background.services import job_cancel, job_enqueue
 from kernel import clock
 from kernel.errors import Conflict, Invalid
 
+KEEP_CHECKED = timedelta(days=1)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _TEXT_KINDS = frozenset({ImportKind.CSV, ImportKind.JSONL, ImportKind.PARQUET})
 
@@ -42,6 +45,7 @@ def import_start(
     options = options or {}
     _check(project, kind, options)
     source = _source(project, kind, source_name)
+    uploads_expire()
     upload = upload_keep(file)
     try:
         with transaction.atomic():
@@ -49,6 +53,33 @@ def import_start(
     except BaseException:
         upload_drop(upload.name)
         raise
+
+
+@transaction.atomic
+def import_repeat(
+    *, actor: Actor, project_id: int, import_id: int, options: dict[str, Any], dry_run: bool
+) -> ImportBatch:
+    """Start an import of a file that a dry run has looked at, with the same or with corrected options."""
+    checked = import_get(actor, project_id, import_id)
+    _check(checked.project, checked.kind, options)
+    if not checked.dry_run or not upload_there(checked.upload):
+        raise Conflict(
+            "The file of this check is no longer kept.", kept="Nothing was imported.", remedy="Choose the file again."
+        )
+    upload = Upload(checked.upload, checked.file_sha256, checked.file_bytes)
+    return _queue(
+        actor, checked.project, checked.kind, checked.source, upload, checked.file_name, options, dry_run=dry_run
+    )
+
+
+def uploads_expire() -> None:
+    """Remove the files of checks that nobody came back to for a day."""
+    ended = clock.utcnow() - KEEP_CHECKED
+    with transaction.atomic():
+        forgotten = ImportBatch.objects.filter(dry_run=True, finished_at__lt=ended).exclude(upload="")
+        for batch in forgotten.select_for_update(skip_locked=True)[:100]:
+            upload_drop(batch.upload)
+            ImportBatch.objects.filter(pk=batch.pk).update(upload="")
 
 
 @transaction.atomic
@@ -62,7 +93,8 @@ def import_cancel(*, actor: Actor, project_id: int, import_id: int) -> ImportBat
         if batch.job.state == "cancelled" and batch.state == ImportState.WAITING:
             batch.state, batch.finished_at = ImportState.CANCELLED, clock.utcnow()
             batch.save(update_fields=["state", "finished_at"])
-            transaction.on_commit(lambda: upload_drop(batch.upload))
+            if not batch.dry_run:
+                transaction.on_commit(lambda: upload_drop(batch.upload))
     return batch
 
 

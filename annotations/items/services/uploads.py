@@ -2,8 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -44,10 +42,3 @@ def upload_keep(file: BinaryIO) -> Upload:
 def upload_drop(name: str) -> None:
     """Remove a kept file; a file that is gone already is fine."""
     storages["uploads"].delete(name)
-
-
-@contextmanager
-def upload_open(name: str) -> Iterator[BinaryIO]:
-    """The bytes of a kept file."""
-    with storages["uploads"].open(name, "rb") as opened:
-        yield opened.file

@@ -4,14 +4,19 @@ from django.db import models
 from accounts.models import User
 from annotations.items.models import ImportBatch, Item
 from annotations.projects.models import GuidelineVersion, Project, SchemaVersion
+from annotations.work.domain.external import new_external_pseudonym
 from annotations.work.models.assignment import Assignment
 
 
 class ExternalAnnotator(models.Model):
-    """Somebody who voted elsewhere, known by the pseudonym the import carried, with the groups it named."""
+    """Somebody who voted elsewhere, known by the name the import carried, with the groups it named.
+
+    That name stays here; the journal, pages and releases know them by `pseudonym`.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
     external_id = models.CharField(max_length=200)
+    pseudonym = models.CharField(max_length=40, default=new_external_pseudonym)
     groups = models.JSONField(default=dict)
 
     class Meta:

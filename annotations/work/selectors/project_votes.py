@@ -14,7 +14,7 @@ def project_votes(actor: Actor, project_id: int) -> QuerySet[LabelEvent]:
     """All label events of a project, with what is needed to show them."""
     project_get(actor, project_id)
     return LabelEvent.objects.filter(project_id=project_id).select_related(
-        "annotator__person_key", "schema", "guideline"
+        "annotator__person_key", "external_annotator", "schema", "guideline"
     )
 
 
@@ -34,7 +34,7 @@ def vote_view(vote: LabelEvent) -> dict[str, Any]:
 
 
 def voter(vote: LabelEvent) -> str:
-    """The project pseudonym of whoever voted; an imported vote keeps a number of its own, not the name it came with."""
+    """The project pseudonym of whoever voted; an imported vote has a random one, not the name it came with."""
     if vote.annotator is not None:
         return pseudonym(bytes(vote.annotator.person_key.key), f"project:{vote.project_id}")
-    return f"x-{vote.external_annotator_id}"
+    return vote.external_annotator.pseudonym if vote.external_annotator is not None else ""

@@ -1,0 +1,73 @@
+"""Browsing the data."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.actor import actor_of
+from accounts.roles import Role
+from annotations.items.models import ItemState
+from annotations.items.pages.forms import NAMES
+from annotations.items.selectors.imports import votable_labels
+from annotations.items.selectors.items import (
+    PAGING,
+    item_get,
+    item_history,
+    item_list,
+    item_picture,
+    item_view,
+    prelabels_list,
+)
+from annotations.items.selectors.media_files import media_name
+from annotations.projects.selectors.projects import project_get
+from webapi.pagination import keyset_page
+
+
+def items_page(request: HttpRequest, project_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    project = project_get(actor, project_id)
+    filters = {name: value for name, value in request.GET.dict().items() if value and name not in PAGING}
+    page = keyset_page(item_list(actor, project_id, filters), request.GET, item_view)
+    slices = [(f"attribute.{name}", name, filters.get(f"attribute.{name}", "")) for name in project.slice_attributes]
+    labels = [f"{question}:{label}" for question, values in votable_labels(project).items() for label in values]
+    context = {
+        "project": project,
+        "rows": page["results"],
+        "filters": filters,
+        "slices": slices,
+        "labels": labels,
+        "states": ItemState.choices,
+        "newer": "after" in request.GET,
+        "first_query": urlencode(filters),
+        "next_query": urlencode({**filters, "after": page["next"]}) if page["next"] else "",
+        "may_import": actor.has(Role.OWNER, Role.ADMINISTRATOR),
+    }
+    return render(request, "items/list.html", context)
+
+
+def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    item = item_get(actor, project_id, item_id)
+    context: dict[str, Any] = {
+        "project": item.project,
+        "item": item,
+        "view": item_view(item),
+        "severity": [(NAMES.get(name, name), level) for name, level in item.severity.items() if level],
+        "prelabels": prelabels_list(item),
+        "history": item_history(actor, project_id, item_id),
+    }
+    return render(request, "items/item.html", context)
+
+
+def media(request: HttpRequest, project_id: int, item_id: int, sha256: str) -> FileResponse:
+    """A derivative for somebody who browses: private, typed by us, never sniffed, never framed."""
+    picture = item_picture(actor_of(request), project_id, item_id, sha256)
+    name = media_name(picture.organisation_id, picture.sha256)
+    response = FileResponse(default_storage.open(name), content_type=picture.content_type)
+    response["Cache-Control"] = "private, max-age=300"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Disposition"] = "inline"
+    return response

@@ -1,0 +1,127 @@
+"""Items as the people who run a project may browse them: disturbing ones veiled, never in full."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.actor import Actor
+from annotations.items.models import Item, ItemState, MediaAsset, PreLabel
+from annotations.items.selectors.votes_hook import votes_hook
+from annotations.projects.models import Project
+from annotations.projects.selectors.projects import project_get
+from kernel.errors import BadRequest, NotFound
+
+PAGING = frozenset({"after", "limit"})
+_ATTRIBUTE = "attribute."
+_LONGEST = 200
+
+
+def item_list(actor: Actor, project_id: int, filters: Mapping[str, str] | None = None) -> QuerySet[Item]:
+    """The project's items, narrowed by `filters`; a filter nobody knows is refused, never ignored.
+
+    `state`, `language`, `q` (a piece of the id or of the text), `label` ("question:label": somebody voted so), and
+    `attribute.<name>` for the attributes the project declares as slices.
+    """
+    project = project_get(actor, project_id)
+    items = Item.objects.filter(project=project)
+    for name, value in (filters or {}).items():
+        if name in PAGING or value == "":
+            continue
+        if len(value) > _LONGEST or "\0" in value:
+            raise BadRequest(f"The filter {name[:60]!r} is too long.")
+        items = _narrow(project, name)(items, value)
+    return items
+
+
+def item_get(actor: Actor, project_id: int, item_id: int) -> Item:
+    project = project_get(actor, project_id)
+    item = Item.objects.select_related("source").filter(project=project, pk=item_id).first()
+    if item is None:
+        raise NotFound("There is no such item in this project.")
+    return item
+
+
+def item_history(actor: Actor, project_id: int, item_id: int) -> list[dict[str, Any]]:
+    """The votes on an item and their changes, oldest first; people appear under their project pseudonyms only."""
+    item = item_get(actor, project_id, item_id)
+    return votes_hook.history(item) if votes_hook.history else []
+
+
+def item_view(item: Item) -> dict[str, Any]:
+    """An item as it may be browsed. From level 1 on its text stays hidden and its picture is the blurred one (E05)."""
+    veiled = item.level >= 1
+    content = item.content if item.state == ItemState.READY else {}
+    view: dict[str, Any] = {
+        "id": item.pk,
+        "external_id": item.external_id,
+        "state": item.state,
+        "veiled": veiled,
+        "text": None if veiled else content.get("text"),
+        "media": None,
+        "attributes": item.attributes,
+        "language": item.language,
+        "severity": item.severity,
+        "severity_known": item.severity_known,
+        "level": item.level,
+        "votes": item.votes,
+        "created_at": item.created_at,
+    }
+    if "media" in content:
+        base = f"/p/{item.project_id}/media/{item.pk}"
+        view["media"] = {
+            "url": None if veiled else f"{base}/{content['media']}/",
+            "preview_url": f"{base}/{content['blurred' if veiled else 'thumbnail']}/",
+            "width": content["width"],
+            "height": content["height"],
+            "file_name": content["file_name"],
+        }
+    return view
+
+
+def item_picture(actor: Actor, project_id: int, item_id: int, sha256: str) -> MediaAsset:
+    """The derivative of an item that somebody who browses may see: any at level 0, above only the blurred one."""
+    item = item_get(actor, project_id, item_id)
+    names = ("media", "thumbnail", "blurred") if item.level == 0 else ("blurred",)
+    shown = {item.content.get(name) for name in names} if item.state == ItemState.READY else set()
+    found = None
+    if sha256 in shown:
+        found = MediaAsset.objects.filter(organisation_id=item.project.organisation_id, sha256=sha256).first()
+    if found is None:
+        raise NotFound("There is no such picture, or it may not be shown here.")
+    return found
+
+
+def prelabels_list(item: Item) -> QuerySet[PreLabel]:
+    return PreLabel.objects.filter(item=item).order_by("question")
+
+
+def _narrow(project: Project, name: str) -> Callable[[QuerySet[Item], str], QuerySet[Item]]:
+    """The filter called `name`. Raises BadRequest, naming those there are."""
+    filters: dict[str, Callable[[QuerySet[Item], str], QuerySet[Item]]] = {
+        "state": _by_state,
+        "language": lambda items, value: items.filter(language=value),
+        "q": lambda items, value: items.filter(Q(external_id__icontains=value) | Q(content__text__icontains=value)),
+        "label": _by_label,
+    }
+    filters |= {f"{_ATTRIBUTE}{slice_}": _by_attribute(slice_) for slice_ in project.slice_attributes}
+    if name not in filters:
+        raise BadRequest(f"There is no filter {name[:60]!r}.", remedy=f"There is: {', '.join(sorted(filters))}.")
+    return filters[name]
+
+
+def _by_state(items: QuerySet[Item], value: str) -> QuerySet[Item]:
+    if value not in ItemState.values:
+        raise BadRequest(f"There is no state {value[:60]!r}.", remedy=f"There is: {', '.join(ItemState.values)}.")
+    return items.filter(state=value)
+
+
+def _by_label(items: QuerySet[Item], value: str) -> QuerySet[Item]:
+    question, colon, label = value.partition(":")
+    if not (question and colon and label):
+        raise BadRequest("The label filter is written question:label.")
+    return votes_hook.with_label(items, f"{question}={label}") if votes_hook.with_label else items.none()
+
+
+def _by_attribute(name: str) -> Callable[[QuerySet[Item], str], QuerySet[Item]]:
+    return lambda items, value: items.filter(attributes__contains={name: value})
