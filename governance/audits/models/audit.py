@@ -5,12 +5,24 @@ from background.models import Job
 
 
 class Audit(models.Model):
-    """A bias audit of one release: the report as computed from the snapshot, and the spec it was computed with."""
+    """A bias audit of one release: the report as computed from the snapshot, and the spec it was computed with.
+
+    `job` is the latest attempt, `reported_by_job` the one whose report stands here: while an audit runs again, the
+    report before it can still be read. `charts` holds each finding's picture by its id, drawn once. `about` names the release:
+    project, organisation, version, frozen_at, content_hash.
+    """
 
     release_id = models.BigIntegerField(unique=True)
+    organisation_id = models.BigIntegerField()
     project_id = models.BigIntegerField()
+    version = models.CharField(max_length=20)
+    about = models.JSONField(default=dict)
     spec = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
+    agreement = models.JSONField(default=list)
+    charts = models.JSONField(default=dict)
+    report_sha256 = models.CharField(max_length=64, blank=True)
+    reported_by_job = models.BigIntegerField(null=True)
     job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -92,3 +92,13 @@ def _sentences(findings: list[dict[str, Any]], verdict: Verdict) -> list[str]:
 
 def _flags(report: dict[str, Any]) -> list[str]:
     return [one["id"] for one in report.get("findings", []) if one["verdict"] == Verdict.FLAG]
+
+
+def audit_of_release(release_id: int) -> Audit | None:
+    """The finished audit of a release. For services that hold the actor."""
+    return Audit.objects.filter(release_id=release_id, finished_at__isnull=False).first()
+
+
+def audit_answers(audit: Audit) -> dict[str, FindingAnswer]:
+    """The answer that stands for each finding: the newest."""
+    return {answer.finding: answer for answer in audit.answers.select_related("author").order_by("id")}

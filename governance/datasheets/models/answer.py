@@ -1,6 +1,7 @@
 from django.db import models
 
 from accounts.models import User
+from background.models import Job
 
 
 class Answer(models.Model):
@@ -24,12 +25,20 @@ class Answer(models.Model):
 
 
 class Datasheet(models.Model):
-    """The automatic facts of one release, computed once from its snapshot, with the files made from them."""
+    """The automatic facts of one release, computed once from its snapshot and the records of that moment.
+
+    `about` names the release: project, organisation, version, frozen_at, content_hash, earlier versions. `facts` are the
+    automatic answers by question, `hints` what the records say to questions that a person has to confirm.
+    """
 
     release_id = models.BigIntegerField(unique=True)
-    job_id = models.BigIntegerField(null=True)
+    organisation_id = models.BigIntegerField()
+    project_id = models.BigIntegerField()
+    version = models.CharField(max_length=20)
+    about = models.JSONField(default=dict)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
     facts = models.JSONField(default=dict)
-    answered = models.IntegerField(default=0)
+    hints = models.JSONField(default=dict)
     computed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

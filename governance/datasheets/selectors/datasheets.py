@@ -1,14 +1,104 @@
-"""Datasheets as releases ask for them: by the id of a release that the caller already holds."""
+"""Datasheets, for those who may see the release they are about."""
 
-from governance.datasheets.models import Datasheet
+from dataclasses import dataclass
+
+from accounts.actor import Actor
+from background.models import Job, JobState
+from governance.datasheets.domain.fact import Fact
+from governance.datasheets.domain.sheet import Given, Sheet, make_sheet
+from governance.datasheets.models import Answer, Datasheet
+from governance.datasheets.selectors.findings import findings_of
+from governance.provenance.domain.release_ref import ReleaseRef
+from governance.provenance.selectors.release_refs import release_ref
+from kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class DatasheetFound:
+    """A release with its datasheet, if one was begun."""
+
+    release: ReleaseRef
+    datasheet: Datasheet | None
+
+    @property
+    def job(self) -> Job | None:
+        return self.datasheet.job if self.datasheet else None
+
+    @property
+    def is_running(self) -> bool:
+        return self.job is not None and self.job.state in (JobState.QUEUED, JobState.RUNNING)
+
+    def sheet(self) -> Sheet | None:
+        """All 57 items; None while the facts have not been computed."""
+        if self.datasheet is None or self.datasheet.computed_at is None:
+            return None
+        return _sheet(self.datasheet)
+
+
+def datasheet_find(actor: Actor, project_id: int, version: str) -> DatasheetFound:
+    """The release and its datasheet, begun or not. Raises NotFound for a release the actor may not see."""
+    release = release_ref(actor, project_id, version)
+    row = Datasheet.objects.filter(release_id=release.release_id).select_related("job").first()
+    return DatasheetFound(release, row)
+
+
+def datasheet_finished(actor: Actor, project_id: int, version: str) -> tuple[DatasheetFound, Datasheet, Sheet]:
+    """The release with a computed datasheet. Raises NotFound where there is none."""
+    found = datasheet_find(actor, project_id, version)
+    sheet = found.sheet()
+    if found.datasheet is None or sheet is None:
+        raise NotFound("This release has no datasheet yet.", remedy="Have it filled in from the records, or wait.")
+    return found, found.datasheet, sheet
 
 
 def datasheet_of_release(release_id: int) -> Datasheet | None:
-    """The datasheet computed for a release; None while there is none."""
-    return Datasheet.objects.filter(release_id=release_id).exclude(computed_at=None).first()
+    """The computed datasheet of a release. For services that hold the actor."""
+    return Datasheet.objects.filter(release_id=release_id, computed_at__isnull=False).first()
 
 
-def datasheet_completeness(release_id: int) -> int | None:
-    """How many of the questions have an answer; None while the release has no datasheet."""
-    sheet = datasheet_of_release(release_id)
-    return None if sheet is None else sheet.answered
+def datasheet_completeness(release_id: int) -> tuple[int, int] | None:
+    """(answered, 50); None while there is no datasheet. For services that hold the actor."""
+    row = datasheet_of_release(release_id)
+    if row is None:
+        return None
+    sheet = _sheet(row)
+    return sheet.answered, sheet.questions
+
+
+def datasheet_sheet(release_id: int) -> tuple[Datasheet, Sheet] | None:
+    """The datasheet of a release with all its items. For services that hold the actor."""
+    row = datasheet_of_release(release_id)
+    return None if row is None else (row, _sheet(row))
+
+
+def _sheet(row: Datasheet) -> Sheet:
+    facts = {key: Fact.from_dict(fact) for key, fact in row.facts.items()}
+    hints = {key: Fact.from_dict(fact) for key, fact in row.hints.items()}
+    if limits := _limits(row.release_id):
+        hints["limits"] = limits
+    return make_sheet(
+        version=row.version,
+        earlier=row.about.get("earlier", []),
+        facts=facts,
+        hints=hints,
+        answers=_answers(row.project_id),
+    )
+
+
+def _answers(project_id: int) -> dict[str, list[Given]]:
+    """Every answer of the project by item, the newest first."""
+    found: dict[str, list[Given]] = {}
+    for row in Answer.objects.filter(project_id=project_id).select_related("author").order_by("-id"):
+        given = Given(row.text, row.author.display_name, row.at, row.confirmed_for)
+        found.setdefault(row.question, []).append(given)
+    return found
+
+
+def _limits(release_id: int) -> Fact | None:
+    """What the audit found, as a first answer to what limits later uses. A finished report changes no more."""
+    found = findings_of(release_id)
+    if found is None:
+        return None
+    flagged, open_ = found["biases"], found["limitations"]
+    text = [f"The bias audit of this release flags {len(flagged)} and could not answer {len(open_)} of its questions."]
+    return Fact("audits.findings", (*text, *flagged, *open_))
