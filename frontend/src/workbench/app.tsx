@@ -16,7 +16,7 @@ const AT_WORK: ReadonlySet<Phase> = new Set(["labelling", "sending", "waiting"])
 
 export function App() {
   const { session } = useDesk();
-  const { phase, lease, cover } = useStore(session.store);
+  const { phase, lease, cover, workbench } = useStore(session.store);
   const editor = session.editor;
   const working = AT_WORK.has(phase) && lease && cover && editor;
   return (
@@ -26,6 +26,7 @@ export function App() {
         <Notices />
         {working ? (
           <>
+            <h1 class="sr-only">{workbench?.project.name}</h1>
             <ItemView lease={lease} cover={cover} editor={editor} />
             <div class="wb-questions" inert={phase !== "labelling"}><Questions key={lease.lease} editor={editor} /></div>
             <Foot />
