@@ -5,7 +5,9 @@ import importlib
 
 import pytest
 
-MODULES = ["active_time", "spans", "rates", "earnings", "floor", "sessions", "states", "ledger", "wages"]
+MODULES = [
+    "active_time", "spans", "rates", "earnings", "floor", "sessions", "states", "ledger", "wages", "covering", "wording", "csv_text",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -1,0 +1,147 @@
+"""P6: nobody earns less than the floor on their own time, whoever else is faster."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from annotations.pay.domain.earnings import recompute
+from annotations.pay.domain.states import AccountKind
+from annotations.pay.jobs import settle_floors
+from annotations.pay.models import LedgerTransaction
+from annotations.pay.services.floor import floor_settle, floors_settle_ended
+from annotations.projects.models import Project
+from journal.models import Event
+from kernel.clock import ManualClock, use_clock
+from kernel.errors import Conflict
+from kernel.periods import PayPeriod, pay_period
+from kernel.rounding import ceil_div
+from tests.factories.parallel import in_parallel
+from tests.factories.pay import balance, check_ledger, do_work, new_policy, take_break
+from tests.factories.people import make_member, make_organisation
+from tests.factories.projects import make_project
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
+WEEK = pay_period(WEDNESDAY)
+HOUR_MS = 3_600_000
+FLOOR = 1241
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[ManualClock]:
+    """It is the Monday after the week, at six."""
+    with use_clock(ManualClock(WEEK.interval.end + timedelta(hours=6))) as clock:
+        assert isinstance(clock, ManualClock)
+        yield clock
+
+
+@pytest.fixture
+def project(committed_db: str) -> Project:
+    return make_project(make_organisation(), pay_kind="per_item", rate_minor=12, floor_minor=FLOOR)
+
+
+def annotator(organisation: Organisation) -> User:
+    return make_member(organisation, Role.ANNOTATOR)
+
+
+def top_ups() -> list[LedgerTransaction]:
+    return list(LedgerTransaction.objects.filter(kind="floor_top_up").order_by("pk"))
+
+
+def test_each_of_ten_workers_of_very_different_speed_ends_at_the_floor_or_above(project: Project) -> None:
+    people = [annotator(project.organisation) for _ in range(10)]
+    minutes = [20, 22, 25, 30, 40, 60, 120, 240, 480, 900]
+    for user, taken in zip(people, minutes, strict=True):
+        do_work(project, user, ms=taken * 60_000, at=WEDNESDAY, labels=40)
+    floor_settle(WEEK)
+    for user, taken in zip(people, minutes, strict=True):
+        earned = balance(AccountKind.EARNED, project=project, user=user)
+        assert earned == max(40 * 12, ceil_div(FLOOR * taken, 60)), f"{taken} minutes"
+        assert earned * 60 >= FLOOR * taken
+    assert len(top_ups()) == sum(ceil_div(FLOOR * taken, 60) > 40 * 12 for taken in minutes)
+    check_ledger()
+
+
+def test_a_top_up_explains_itself_and_is_in_the_journal(project: Project) -> None:
+    user = annotator(project.organisation)
+    do_work(project, user, ms=2 * HOUR_MS, at=WEDNESDAY, labels=10)
+    take_break(project, user, ms=600_000, at=WEDNESDAY, rate_minor=FLOOR)
+    floor_settle(WEEK)
+    (top_up,) = top_ups()
+    why = top_up.explanation
+    assert why["evidence"] == {"period": WEEK.label, "ms": {"break": 600_000, "labelling": 2 * HOUR_MS}}
+    assert (why["line_quantity"], why["already_minor"]) == (7_800_000, 120 + ceil_div(FLOOR, 6))
+    assert recompute(why).minor == top_up.amount_minor
+    assert Event.objects.filter(action="pay:floor:top-up").count() == 1
+
+
+def test_settling_again_or_by_two_workers_at_once_tops_up_once(project: Project) -> None:
+    for _ in range(3):
+        do_work(project, annotator(project.organisation), ms=HOUR_MS, at=WEDNESDAY)
+    results = in_parallel(4, lambda _: floor_settle(WEEK))
+    assert sum(results) == 3
+    assert (floor_settle(WEEK), floors_settle_ended()) == (0, 0)
+    assert len(top_ups()) == 3
+    check_ledger()
+
+
+def test_a_top_up_of_last_week_does_not_count_as_pay_of_this_week(project: Project, clock: ManualClock) -> None:
+    user = annotator(project.organisation)
+    do_work(project, user, ms=HOUR_MS, at=WEDNESDAY)
+    floor_settle(WEEK)
+    do_work(project, user, ms=HOUR_MS, at=WEDNESDAY + timedelta(days=7))
+    clock.advance(timedelta(days=7))
+    floor_settle(WEEK.next())
+    assert [row.amount_minor for row in top_ups()] == [FLOOR - 12, FLOOR - 12]
+
+
+def test_good_pay_on_one_project_does_not_make_up_for_bad_pay_on_another(project: Project) -> None:
+    user = annotator(project.organisation)
+    other = make_project(project.organisation, pay_kind="hourly", rate_minor=9000, floor_minor=FLOOR)
+    do_work(other, user, ms=HOUR_MS, at=WEDNESDAY)
+    do_work(project, user, ms=HOUR_MS, at=WEDNESDAY)
+    floor_settle(WEEK)
+    assert [(row.project_id, row.amount_minor) for row in top_ups()] == [(project.pk, FLOOR - 12)]
+
+
+def test_hourly_pay_at_the_floor_or_above_needs_no_top_up(project: Project) -> None:
+    hourly = make_project(project.organisation, pay_kind="hourly", rate_minor=FLOOR, floor_minor=FLOOR)
+    do_work(hourly, annotator(project.organisation), ms=1_234_567, at=WEDNESDAY, labels=9)
+    assert floor_settle(WEEK) == 0
+
+
+def test_who_worked_under_two_floors_in_a_week_gets_the_higher_one(project: Project) -> None:
+    user = annotator(project.organisation)
+    do_work(project, user, ms=HOUR_MS, at=WEDNESDAY)
+    new_policy(project, rate_minor=12, floor_minor=2000)
+    do_work(project, user, ms=HOUR_MS, at=WEDNESDAY + timedelta(hours=2))
+    floor_settle(WEEK)
+    assert [row.amount_minor for row in top_ups()] == [2 * 2000 - 24]
+
+
+def test_a_week_that_has_not_ended_is_not_settled(project: Project, clock: ManualClock) -> None:
+    do_work(project, annotator(project.organisation), ms=HOUR_MS, at=WEDNESDAY)
+    clock.set(WEEK.interval.end - timedelta(seconds=1))
+    with pytest.raises(Conflict):
+        floor_settle(WEEK)
+    assert floors_settle_ended() == 0
+
+
+def test_the_job_settles_weeks_that_ended_while_no_worker_ran(project: Project, clock: ManualClock) -> None:
+    do_work(project, annotator(project.organisation), ms=HOUR_MS, at=WEDNESDAY)
+    clock.advance(timedelta(days=14))
+    settle_floors()
+    assert [row.explanation["evidence"]["period"] for row in top_ups()] == [WEEK.label]
+
+
+def test_time_on_either_side_of_midnight_belongs_to_its_own_week(project: Project) -> None:
+    user = annotator(project.organisation)
+    start = PayPeriod(WEEK.year, WEEK.week).interval.start
+    do_work(project, user, ms=1000, at=start - timedelta(microseconds=1))
+    do_work(project, user, ms=HOUR_MS, at=start)
+    do_work(project, user, ms=HOUR_MS, at=WEEK.interval.end)
+    floor_settle(WEEK)
+    assert [row.explanation["line_quantity"] for row in top_ups()] == [HOUR_MS]
