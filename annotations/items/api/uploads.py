@@ -4,12 +4,15 @@ from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http.multipartparser import MultiPartParserError
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations.items.domain.uploads import check_length
 from kernel.errors import BadRequest
+from webapi.errors import WrongMediaType
 
 
 class UploadView(APIView):
@@ -27,3 +30,8 @@ class UploadView(APIView):
                 f"The form could not be read: {error}.",
                 remedy="Send multipart/form-data with the fields as documented.",
             ) from None
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, UnsupportedMediaType):
+            exc = WrongMediaType("This address takes a file.", remedy="Send multipart/form-data.")
+        return super().handle_exception(exc)
