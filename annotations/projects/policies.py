@@ -15,4 +15,9 @@ ROUTES: dict[str, Rule] = {
     "api:project-guidelines": rule(members(), _WRITERS),
     "api:project-pay-policy": rule(members(), _WRITERS),
     "api:project-exposure-policy": rule(members(), _WRITERS),
+    "projects:organisation": rule(members()),
+    "projects:new": rule(_WRITERS, _WRITERS),
+    "projects:overview": rule(members()),
+    "projects:state": rule(NOBODY, _WRITERS),
+    "projects:settings": rule(members(), _WRITERS),
 }

@@ -22,6 +22,7 @@ def make_vote(project: Project, item: Item, who: User | ExternalAnnotator, answe
 def vote_row(project: Project, item: Item, who: User | ExternalAnnotator, answers: dict[str, Any]) -> LabelEvent:
     """The same, not saved: for bulk_create."""
     here = isinstance(who, User)
+    assert project.current_schema_id is not None and project.current_guideline_id is not None
     return LabelEvent(
         project=project,
         item=item,

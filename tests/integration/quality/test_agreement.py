@@ -10,7 +10,6 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from annotations.items.models import Item
 from annotations.projects.models import Project
-from annotations.quality import jobs
 from annotations.quality.models import AgreementReport
 from annotations.quality.selectors.agreement import agreement_get
 from annotations.quality.services.agreement import agreement_request
@@ -21,7 +20,6 @@ from tests.factories.projects import SCHEMA, make_items, make_project
 from tests.factories.votes import make_vote
 
 pytestmark = pytest.mark.django_db
-assert jobs, "importing it registers the job, as a worker does when it starts"
 
 TOPICS = {
     "id": "topics",
