@@ -164,9 +164,7 @@ def _about(one: Mapping[str, Any]) -> str:
 
 
 def _how_sure(one: Mapping[str, Any]) -> str:
-    people = (
-        "number of annotators withheld" if one["n_annotators"] is None else f"{one['n_annotators']:,} annotators"
-    )
+    people = "number of annotators withheld" if one["n_annotators"] is None else f"{one['n_annotators']:,} annotators"
     base = f"{one['n_items']:,} items, {people}"
     if one["value"] is None:
         return f"Nothing was measured: {base} are too few for this comparison."

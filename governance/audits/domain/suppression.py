@@ -8,6 +8,7 @@ programme.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -110,21 +111,30 @@ def _protect_lines(
     level: int,
     k: int,
 ) -> None:
-    """Withhold until no line shows its margin and fewer than two, or fewer than ``k`` people in, withheld parts."""
-    changed = True
-    while changed:
-        changed = False
-        for margin, parts in equations:
-            inside = [part for part in parts if part in hidden]
-            if margin in hidden:
-                # When all parts are shown, the margin is their sum.
-                exposed = not inside
-            else:
-                exposed = bool(inside) and (len(inside) == 1 or sum(table[part] for part in inside) < k)
-            candidates = _still_shown(parts, hidden, level) if exposed else []
-            if candidates:
-                hidden.add(min(candidates, key=lambda cell: (table[cell], _order(cell))))
-                changed = True
+    """Withhold until no line shows its margin and fewer than two, or fewer than ``k`` people in, withheld parts.
+
+    The cell that closes most exposed lines goes first, so that rectangles close instead of growing.
+    """
+    while True:
+        exposed = [parts for margin, parts in equations if _is_exposed(table, hidden, margin, parts, k)]
+        closes = Counter(cell for parts in exposed for cell in _still_shown(parts, hidden, level))
+        if not closes:
+            return
+        hidden.add(min(closes, key=lambda cell: (-closes[cell], table[cell], _order(cell))))
+
+
+def _is_exposed(
+    table: Mapping[Coordinates, int],
+    hidden: set[Coordinates],
+    margin: Coordinates,
+    parts: Sequence[Coordinates],
+    k: int,
+) -> bool:
+    inside = [part for part in parts if part in hidden]
+    if margin in hidden:
+        # When all parts are shown, the margin is their sum.
+        return not inside
+    return bool(inside) and (len(inside) == 1 or sum(table[part] for part in inside) < k)
 
 
 def _open_cells(

@@ -29,7 +29,7 @@ _UNIQUE = "share of people unique on everything recorded"
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The values of an attribute or pair: how many there are, are small, are withheld (None: too many to protect)."""
+    """The values of one or more attributes: how many there are, are small, are withheld (None: too many to protect)."""
 
     name: str
     values: int
@@ -46,7 +46,7 @@ def _measure(context: Context) -> Iterable[Draft]:
     profiles = snapshot.group_of_annotators(snapshot.groups)
     yield _uniqueness(context, Counter(profiles[person] for person in active))
     rows = []
-    for by in attribute_sets(snapshot.groups, max(context.spec.depth, min(2, len(snapshot.groups)))):
+    for by in attribute_sets(snapshot.groups, context.spec.depth):
         context.checkpoint()
         rows.append(_count(context, by, votes, active))
     yield _cells(context, rows, len(active))
@@ -123,8 +123,10 @@ def _cells(context: Context, rows: list[_Cells], people: int) -> Draft:
     small, values = sum(row.small for row in rows), sum(row.values for row in rows)
     attributes = [row.name for row in rows if row.small]
     crowded = [row.name for row in rows if row.withheld is None]
+    crossed = ", alone and crossed" if context.spec.depth > 1 else ""
+    unit = "attributes or crossings" if context.spec.depth > 1 else "attributes"
     seen = (
-        f"Of {values:,} values of the attributes and their pairs, {small:,} have fewer than {k} people. They "
+        f"Of {values:,} values of the attributes{crossed}, {small:,} have fewer than {k} people. They "
         "are withheld in this "
         f"report, and so are others that would give them away through a total."
         f"{f' Too many values to be shown at all: {among(crowded)}.' if crowded else ''}"
@@ -133,7 +135,7 @@ def _cells(context: Context, rows: list[_Cells], people: int) -> Draft:
         check=_ID,
         question="",
         label="",
-        slice=slice_key("annotators", ("every attribute and pair",)),
+        slice=slice_key("annotators", ("every attribute",)),
         statistic=_CELLS,
         value=float(small),
         ci_low=None,
@@ -146,18 +148,16 @@ def _cells(context: Context, rows: list[_Cells], people: int) -> Draft:
         effect_is_large=small > 0,
         wordings={
             Verdict.FLAG: Wording(
-                title=f"{len(attributes)} attributes or pairs have values with fewer than {k} people",
+                title=f"{len(attributes)} {unit} have values with fewer than {k} people",
                 meaning=seen,
                 what_to_do="Merge these values into broader ones before publishing, or leave attributes out.",
             ),
-            Verdict.NO_FLAG: Wording(
-                title=f"Every value and pair of values has {k} people or more", meaning=seen, what_to_do="Nothing."
-            ),
+            Verdict.NO_FLAG: Wording(title=f"Every value has {k} people or more", meaning=seen, what_to_do="Nothing."),
         },
         affected_uses=_USES,
         table=Table(
             (
-                Column("attributes", "Attribute or pair"),
+                Column("attributes", "Attribute"),
                 Column("values", "Values", "count"),
                 Column("small", f"Fewer than {k} people", "count"),
                 Column("withheld", "Withheld here", "count"),
@@ -172,7 +172,8 @@ CHECK = Check(
     title="Small cells",
     asks="Could somebody be recognised by the attributes recorded about annotators?",
     formula=(
-        "people a cell for every attribute and pair; cells below k, with the complementary cells no total may give away"
+        "people a cell for every attribute, crossed as deep as asked; cells below k, with the complementary "
+        "cells no total may give away"
     ),
     source=(
         "Sweeney, k-anonymity (2002); Cox, J. Am. Stat. Assoc. 75 (1980) 377–385. A census of the release, so "
