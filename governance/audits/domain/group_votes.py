@@ -15,7 +15,7 @@ __all__ = ["GroupVotes", "affordable_shuffles", "votes_of_groups"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-_MOST_VOTES_COUNTED = 200_000_000
+_MOST_VOTES_COUNTED = 1_000_000_000
 _FEWEST_SHUFFLES = 199
 _TWO_LABELS = 2
 

@@ -70,7 +70,7 @@ class AuditSpec:
     k: int = 5
     p_sensitivity: int = 2
     level: float = 0.05
-    shuffles: int = 999
+    shuffles: int = 1999
     draws: int = 1000
     most_values: int = 50
     seed: int = 2026

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import chi2_contingency
 
-from governance.audits.domain.permutation import p_of_gaps, shuffled_statistics
+from governance.audits.domain.permutation import gap_test, p_of_gaps, shuffled_statistics
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -80,6 +80,31 @@ def test_one_sided_gaps_are_measured_from_what_shuffling_gives() -> None:
     assert p_of_gaps(np.array([0.2]), shuffled, two_sided=False)[0] > 0.2
     assert p_of_gaps(np.array([0.1]), shuffled, two_sided=False)[0] == pytest.approx(1.0)
     assert p_of_gaps(np.array([0.3]), shuffled, two_sided=False)[0] == pytest.approx(1 / 200)
+
+
+def test_nothing_that_stands_out_stops_early_and_something_that_does_is_shuffled_in_full() -> None:
+    random = np.random.default_rng(3)
+    asked: list[int] = []
+
+    def draw(shuffles: int) -> FloatArray:
+        asked.append(shuffles)
+        return random.normal(size=(shuffles, 1))
+
+    p, shuffled = gap_test(np.array([0.1]), draw, shuffles=1999)
+    assert (asked, len(shuffled)) == ([199], 199)
+    assert p[0] > 0.5
+    p, shuffled = gap_test(np.array([9.0]), draw, shuffles=1999)
+    assert (asked[1:], len(shuffled)) == ([199, 1800], 1999)
+    assert p[0] == pytest.approx(1 / 2000)
+
+
+def test_stopping_early_keeps_false_calls_at_their_level() -> None:
+    random = np.random.default_rng(5)
+    called = 0
+    for _ in range(2000):
+        p, _ = gap_test(random.normal(size=1), lambda shuffles: random.normal(size=(shuffles, 1)), shuffles=999)
+        called += int(p[0] <= 0.05)
+    assert 60 <= called <= 140
 
 
 def test_cancelling_stops_between_two_shuffles() -> None:

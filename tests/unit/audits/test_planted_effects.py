@@ -49,7 +49,7 @@ def test_planted_disagreement_between_groups_is_flagged(tmp_path: Path) -> None:
         audited(tmp_path, votes_with(0.5), AuditSpec(checks=("group_disagreement",))), "group_disagreement"
     )
     assert finding.verdict is Verdict.FLAG
-    assert finding.p == pytest.approx(1 / 1000)
+    assert finding.p == pytest.approx(1 / 2000)
 
 
 def test_of_forty_shuffled_groupings_and_slicings_none_is_flagged_after_the_correction(tmp_path: Path) -> None:

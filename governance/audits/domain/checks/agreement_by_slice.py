@@ -21,7 +21,7 @@ from governance.audits.domain.group_sides import eligible_groups
 from governance.audits.domain.group_votes import affordable_shuffles, votes_of_groups
 from governance.audits.domain.minimums import Reason, reason_against
 from governance.audits.domain.people import group_name
-from governance.audits.domain.permutation import p_of_gaps, shuffled_statistics
+from governance.audits.domain.permutation import Draw, gap_test, shuffled_statistics
 from governance.audits.domain.rate_gap import rate_difference
 from governance.audits.domain.seeds import seed_of, stream
 from governance.audits.domain.sides import Side, insufficient
@@ -79,17 +79,21 @@ def _by_slice(context: Context, by: tuple[str, ...], aspect: Aspect, votes: Vote
         for place, values in enumerate(names)
     ]
 
-    def shuffled(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> FloatArray:
+    def drawing(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> tuple[Draw, int]:
         random = stream(spec.seed, _ID, context.question.key, aspect.option, "items", *by)
         position = np.full(len(names) + 1, -1, dtype=np.int64)
         position[kept] = np.arange(len(kept))
         inside = position[code] >= 0
-        alphas = shuffled_slice_alphas(
-            votes.where(inside[votes.item]), position[code][inside], len(kept), shuffles=spec.shuffles, random=random
-        )
-        return alphas[:, pairs[0]] - alphas[:, pairs[1]]
+        compared, slices = votes.where(inside[votes.item]), position[code][inside]
 
-    yield from _conclusions(context, by, aspect, key, parts, shuffled)
+        def draw(shuffles: int) -> FloatArray:
+            context.checkpoint()
+            alphas = shuffled_slice_alphas(compared, slices, len(kept), shuffles=shuffles, random=random)
+            return alphas[:, pairs[0]] - alphas[:, pairs[1]]
+
+        return draw, spec.shuffles
+
+    yield from _conclusions(context, by, aspect, key, parts, drawing)
 
 
 def _by_group(
@@ -116,24 +120,24 @@ def _by_group(
         for place, values in enumerate(found.groups)
     ]
 
-    def shuffled(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> FloatArray:
+    def drawing(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> tuple[Draw, int]:
         position = np.full(len(found.groups) + 1, -1, dtype=np.int64)
         position[kept] = np.arange(len(kept))
         grouped = votes_of_groups(aspect, position[found.code], len(kept))
+        random = stream(spec.seed, _ID, context.question.key, aspect.option, "annotators", *by)
 
         def gaps(group_of_person: IntArray) -> FloatArray:
             alphas = group_alphas(grouped, group_of_person)
             return alphas[pairs[0]] - alphas[pairs[1]]
 
-        return shuffled_statistics(
-            gaps,
-            grouped.group_of_person,
-            shuffles=affordable_shuffles(spec.shuffles, len(grouped.item)),
-            random=stream(spec.seed, _ID, context.question.key, aspect.option, "annotators", *by),
-            checkpoint=context.checkpoint,
-        )
+        def draw(shuffles: int) -> FloatArray:
+            return shuffled_statistics(
+                gaps, grouped.group_of_person, shuffles=shuffles, random=random, checkpoint=context.checkpoint
+            )
 
-    yield from _conclusions(context, by, aspect, key, parts, shuffled, note=found.note)
+        return draw, affordable_shuffles(spec.shuffles, len(grouped.item))
+
+    yield from _conclusions(context, by, aspect, key, parts, drawing, note=found.note)
 
 
 def _coded(aspect: Aspect) -> Votes:
@@ -193,7 +197,7 @@ def _conclusions(
     aspect: Aspect,
     key: str,
     parts: list[_Part],
-    shuffled: Callable[[IntArray, tuple[IntArray, IntArray]], FloatArray],
+    drawing: Callable[[IntArray, tuple[IntArray, IntArray]], tuple[Draw, int]],
     note: str = "",
 ) -> Iterable[Draft]:
     kept = [place for place, part in enumerate(parts) if part.alpha is not None]
@@ -214,7 +218,8 @@ def _conclusions(
     ]
     first, second = (np.array(side) for side in zip(*low_high, strict=True))
     observed = np.array([alphas[i].value - alphas[j].value for i, j in low_high])
-    p = p_of_gaps(observed, shuffled(np.array(kept), (first, second)))
+    draw, shuffles = drawing(np.array(kept), (first, second))
+    p, _ = gap_test(observed, draw, shuffles=shuffles)
     size, threshold = np.abs(observed), context.spec.thresholds.agreement_gap
     called = (p <= context.spec.level) & (size >= threshold)
     place = int(np.argmax(np.where(called, size, -1.0) if called.any() else size))

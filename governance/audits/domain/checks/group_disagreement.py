@@ -14,7 +14,7 @@ from governance.audits.domain.group_sides import Eligible, eligible_groups
 from governance.audits.domain.group_votes import GroupVotes, affordable_shuffles, votes_of_groups
 from governance.audits.domain.minimums import Reason
 from governance.audits.domain.people import group_name
-from governance.audits.domain.permutation import p_of_gaps, shuffled_statistics
+from governance.audits.domain.permutation import gap_test, shuffled_statistics
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.sides import Side, insufficient
 from governance.audits.domain.snapshot import Aspect
@@ -117,15 +117,16 @@ def _draft(
         with np.errstate(invalid="ignore"):
             return again[kept] / both[kept]
 
-    shuffled = shuffled_statistics(
-        shares,
-        grouped.group_of_person,
-        shuffles=affordable_shuffles(spec.shuffles, len(grouped.item)),
-        random=stream(spec.seed, _ID, key, aspect.option, *by),
-        checkpoint=context.checkpoint,
-    )
+    random = stream(spec.seed, _ID, key, aspect.option, *by)
+
+    def draw(shuffles: int) -> FloatArray:
+        return shuffled_statistics(
+            shares, grouped.group_of_person, shuffles=shuffles, random=random, checkpoint=context.checkpoint
+        )
+
     observed = differing[kept] / shared[kept]
-    p = p_of_gaps(observed, shuffled, two_sided=False)
+    shuffles = affordable_shuffles(spec.shuffles, len(grouped.item))
+    p, shuffled = gap_test(observed, draw, shuffles=shuffles, two_sided=False)
     chance = np.nanmean(shuffled, axis=0)
     place = _named_pair(observed, p, level=spec.level, threshold=spec.thresholds.group_disagreement)
     rates = [wilson_rate(int(differing[pair]), int(shared[pair])) for pair in kept]

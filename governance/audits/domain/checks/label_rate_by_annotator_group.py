@@ -13,7 +13,7 @@ from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Chart, Draft, Point, Wording
 from governance.audits.domain.group_sides import Eligible, eligible_groups
 from governance.audits.domain.people import group_name
-from governance.audits.domain.permutation import p_of_gaps, shuffled_statistics
+from governance.audits.domain.permutation import gap_test, shuffled_statistics
 from governance.audits.domain.rate_gap import rate_difference
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.table import Column, Table
@@ -127,10 +127,11 @@ def _largest_gap(
 
     observed = differences(code)
     random = stream(spec.seed, _ID, context.question.key, label, *by)
-    shuffled = shuffled_statistics(
-        differences, code, shuffles=spec.shuffles, random=random, checkpoint=context.checkpoint
-    )
-    p = p_of_gaps(observed, shuffled)
+
+    def draw(shuffles: int) -> FloatArray:
+        return shuffled_statistics(differences, code, shuffles=shuffles, random=random, checkpoint=context.checkpoint)
+
+    p, _ = gap_test(observed, draw, shuffles=spec.shuffles)
     size = np.abs(observed)
     called = (p <= spec.level) & (size >= spec.thresholds.rate_gap)
     place = int(np.argmax(np.where(called, size, -1.0) if called.any() else size))
