@@ -4,7 +4,6 @@
 def wire() -> None:
     from annotations.pay.selectors.paid_time import use_worked_time
     from annotations.work.selectors.worked_time import worked_time
-
     from governance.audits.selectors.audits import audit_statements
     from governance.datasheets.selectors.findings import use_findings
     from governance.provenance.selectors.release_refs import use_releases

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actor import actor_of
+from annotations.exposure.domain.severity import Category
 from annotations.exposure.selectors.wellbeing import charges_of, consents_of, wellbeing_of
 from annotations.exposure.services.choices import consent_set, limit_lower
 from webapi.idempotency import key_of, once
@@ -24,6 +25,13 @@ class ConsentInput(ClosedSerializer):
 class LimitInput(ClosedSerializer):
     window = serializers.CharField(max_length=10)
     amount = StrictIntegerField(min_value=0, max_value=10**9)
+
+
+class ConsentsSerializer(serializers.Serializer[Any]):
+    """The level agreed to, by category."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {category.value: serializers.IntegerField() for category in Category}
 
 
 class BudgetSerializer(serializers.Serializer[Any]):
@@ -71,7 +79,7 @@ class ConsentsView(APIView):
     @extend_schema(
         operation_id="my_consents",
         tags=["exposure"],
-        responses={200: serializers.DictField(child=serializers.IntegerField())},
+        responses=ConsentsSerializer,
     )
     def get(self, request: Request) -> Response:
         """The level I agreed to in each category."""

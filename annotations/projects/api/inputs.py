@@ -14,7 +14,7 @@ class AttributesField(serializers.ListField):
 
 
 class PayInput(ClosedSerializer):
-    kind = serializers.ChoiceField(choices=PayKind.values)
+    kind = serializers.ChoiceField(choices=PayKind.choices)
     currency = serializers.CharField(max_length=3, help_text="ISO 4217, such as EUR")
     rate_minor = StrictIntegerField(help_text="Per hour or per item, in minor units (cents)")
     floor_minor = StrictIntegerField(help_text="Nobody earns less per hour of active time, in minor units")
@@ -50,7 +50,7 @@ class ProjectInput(ClosedSerializer):
     name = serializers.CharField(max_length=120)
     slug = serializers.SlugField(max_length=60, required=False)
     description = serializers.CharField(max_length=5000, allow_blank=True, required=False)
-    item_kind = serializers.ChoiceField(choices=ItemKind.values)
+    item_kind = serializers.ChoiceField(choices=ItemKind.choices)
     objective = serializers.BooleanField(required=False)
     overlap = StrictIntegerField(required=False)
     slices = AttributesField()

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from annotations.projects.models import ItemKind, PayKind
+
 
 class MoneySerializer(serializers.Serializer[Any]):
     amount_minor = serializers.IntegerField()
@@ -20,7 +22,7 @@ class MediaSerializer(serializers.Serializer[Any]):
 class LeasedItemSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     external_id = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["text", "image"])
+    kind = serializers.ChoiceField(choices=ItemKind.choices)
     language = serializers.CharField()
     attributes = serializers.DictField(child=serializers.CharField())
     level = serializers.IntegerField()
@@ -38,7 +40,7 @@ class DraftSerializer(serializers.Serializer[Any]):
 
 
 class LeasePaySerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=["hourly", "per_item"])
+    kind = serializers.ChoiceField(choices=PayKind.choices)
     rate_minor = serializers.IntegerField()
     floor_minor = serializers.IntegerField()
     currency = serializers.CharField()

@@ -31,7 +31,7 @@ def duration(milliseconds: int | None) -> str:
 
 @register.filter
 def category_title(category: str) -> str:
-    return dict((str(key), title) for key, title in CATEGORY_TITLES.items()).get(category, category)
+    return {str(key): title for key, title in CATEGORY_TITLES.items()}.get(category, category)
 
 
 @register.filter
