@@ -19,7 +19,7 @@ from annotations.work.services.votes_staging import VoteRow, VotesStaging, votes
 from background.services import JobContext
 from journal.services import event_body
 from kernel import clock
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict
 from kernel.ids import uuid7
 
 ACTION = "work:label:import"
@@ -28,8 +28,7 @@ ACTION = "work:label:import"
 def votes_import(context: JobContext, batch: ImportBatch, stream: BinaryIO) -> Report:
     """Read a file of votes and write all of them, or none. They are nobody's work here: no pay, no slot of an item."""
     project = batch.project
-    if project.current_schema_id is None or project.current_guideline_id is None:
-        raise Conflict("Votes are imported under the project's questions and guidelines.", remedy="Write them first.")
+    _versions(batch)
     errors = RowErrors()
     mapping = vote_mapping(batch.options, votable_labels(project))
     reader = VotesReader(stream, mapping, errors, delimiter=delimiter_of(batch.options))
@@ -101,6 +100,8 @@ def _annotators(batch: ImportBatch, groups: dict[str, dict[str, str]]) -> dict[s
 def _journal(batch: ImportBatch, votes: list[VoteRow], people: dict[str, ExternalAnnotator]) -> list[int]:
     """One journal event for every vote; returns their row ids."""
     ids = _reserve("journal_event", len(votes))
+    # Looked up first: while rows are copied in, the connection answers nothing else.
+    versions = _versions(batch)
     organisation_id = batch.project.organisation_id
     columns = "id, organisation_id, uid, action, subject, actor, at, body"
     with connection.cursor() as cursor, cursor.copy(f"COPY journal_event ({columns}) FROM STDIN") as copy:
@@ -114,29 +115,34 @@ def _journal(batch: ImportBatch, votes: list[VoteRow], people: dict[str, Externa
                 subject=subject,
                 actor=actor,
                 at=now,
-                data=_event(batch, vote, actor, vote.at or batch.created_at),
+                data=_event(batch, vote, actor, versions),
             )
             copy.write_row((row_id, organisation_id, uid, ACTION, subject, actor, now, body))
     return ids
 
 
-def _event(batch: ImportBatch, vote: VoteRow, pseudonym: str, submitted_at: Any) -> dict[str, Any]:
+def _versions(batch: ImportBatch) -> tuple[Version, Version]:
+    """The schema and the guidelines that imported votes are filed under."""
     project = batch.project
     if project.current_schema_id is None or project.current_guideline_id is None:
-        raise Invalid("The project lost its questions.")
+        raise Conflict("Votes are imported under the project's questions and guidelines.", remedy="Write them first.")
     schema, guideline = schema_version(project.current_schema_id), guideline_version(project.current_guideline_id)
+    return Version(schema.number, schema.sha256), Version(guideline.number, guideline.sha256)
+
+
+def _event(batch: ImportBatch, vote: VoteRow, pseudonym: str, versions: tuple[Version, Version]) -> dict[str, Any]:
     return label_event(
         kind="import",
-        project=f"p{project.pk}",
+        project=f"p{batch.project_id}",
         item=f"i{vote.item_id}",
         item_sha256=vote.sha256.hex(),
         answers=vote.answers,
-        schema=Version(schema.number, schema.sha256),
-        guideline=Version(guideline.number, guideline.sha256),
+        schema=versions[0],
+        guideline=versions[1],
         annotator=pseudonym,
         tool=TOOL,
         client="import",
-        submitted_at=submitted_at,
+        submitted_at=vote.at or batch.created_at,
     )
 
 
