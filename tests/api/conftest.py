@@ -1,10 +1,13 @@
 """Ground of the API tests: one organisation with a person for every role, and a stranger from another."""
 
+import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from django.core.cache import cache
+import time_machine
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
@@ -45,8 +48,14 @@ def world(db: None) -> World:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_rate_limits() -> Iterator[None]:
-    """Rate limits count in the cache; each test begins at zero."""
-    cache.clear()
-    yield
-    cache.clear()
+def _own_rate_limits(settings: Any) -> None:
+    """Rate limits count in the cache. Each test has one of its own: clearing Redis would clear it for every process."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": os.urandom(4).hex()}}
+
+
+@pytest.fixture
+def still_clock() -> Iterator[time_machine.Traveller]:
+    """Time moves only when the test moves it: no one-time code lapses and no rate limit recovers on a slow machine."""
+    with time_machine.travel(time.time() // 30 * 30 + 1, tick=False) as clock:
+        yield clock

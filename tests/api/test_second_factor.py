@@ -30,7 +30,7 @@ def _who(browser: Client) -> int:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("way", ["password", "link"])
-def test_the_second_factor_is_asked_for_however_one_signs_in(way: str) -> None:
+def test_the_second_factor_is_asked_for_however_one_signs_in(way: str, still_clock: object) -> None:
     user, browser, secret = make_user(password=PASSWORD), Client(), generate_totp_secret()
     TOTP.activate(user, secret)
     location = _log_in(browser, user.email) if way == "password" else str(browser.post(make_link(user))["Location"])
@@ -54,7 +54,7 @@ def test_a_wrong_code_lets_nobody_in() -> None:
     assert _who(browser) == 401
 
 
-def test_every_other_session_ends_when_the_second_factor_changes(committed_db: str) -> None:
+def test_every_other_session_ends_when_the_second_factor_changes(committed_db: str, still_clock: object) -> None:
     user = make_user(password=PASSWORD)
     browser, other = Client(), Client()
     _log_in(browser, user.email)
