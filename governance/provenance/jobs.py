@@ -19,6 +19,6 @@ def sequence() -> None:
 
 
 @job(job_names.VERIFY)
-def verify(context: JobContext, *, organisation_id: int) -> dict[str, Any]:
+def verify(context: JobContext, *, organisation_id: int, project_id: int) -> dict[str, Any]:
     """Check the whole log of an organisation; what was found is the job's result."""
-    return journal_verify(organisation_id).as_json()
+    return {**journal_verify(organisation_id).as_json(), "url": f"/p/{project_id}/journal/"}

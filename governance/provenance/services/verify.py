@@ -95,7 +95,7 @@ def _outside(kept: Mapping[str, Any] | None, organisation_id: int, keys: Mapping
 def _rows(organisation_id: int, size: int) -> Iterator[tuple[Any, ...]]:
     """(index, event's id, leaf, event or None) in the order of the log, as far as heads had been signed."""
     positions = Position.objects.filter(organisation_id=organisation_id, index__lt=size).order_by("index")
-    batch: list[tuple[int, int, bytes]] = []
+    batch: list[tuple[int, int, Any]] = []
     for row in positions.values_list("index", "event_id", "leaf_sha256").iterator(5_000):
         batch.append(row)
         if len(batch) == 5_000:
@@ -104,7 +104,7 @@ def _rows(organisation_id: int, size: int) -> Iterator[tuple[Any, ...]]:
     yield from _with_events(batch)
 
 
-def _with_events(batch: list[tuple[int, int, bytes]]) -> Iterator[tuple[Any, ...]]:
+def _with_events(batch: list[tuple[int, int, Any]]) -> Iterator[tuple[Any, ...]]:
     events = {event.pk: event for event in Event.objects.filter(pk__in=[row[1] for row in batch])}
     for index, event_id, leaf in batch:
         yield index, event_id, bytes(leaf), events.get(event_id)

@@ -91,7 +91,7 @@ def _single(table: pa.Table, question: Question, method: str) -> Iterator[tuple[
 def _multiple(table: pa.Table, question: Question, method: str) -> Iterator[tuple[str, Row]]:
     by_item: dict[str, dict[str, _Opinion]] = defaultdict(dict)
     for option in question.labels:
-        of_option = table.filter(pc.equal(table["label"], option))
+        of_option = table.filter(pc.equal(table["label"], pa.scalar(option)))
         said = pc.if_else(of_option["selected"], "yes", "no")
         of_option = of_option.set_column(of_option.schema.get_field_index("label"), "label", said)
         for item, opinion in _opinions(of_option, _YES_NO, method):

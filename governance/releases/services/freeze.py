@@ -7,15 +7,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
-from accounts.models import Membership, Organisation
-from accounts.roles import Role
+from accounts.models import Organisation
 from accounts.services.journal import record as journal
 from annotations.items.selectors.release_items import item_runs
 from annotations.projects.selectors.projects import project_get
 from annotations.work.selectors.release_votes import external_groups
 from annotations.work.selectors.votes import votes_mark
-from background.models import JobState
 from background.services import JobContext, job_enqueue
+from governance.provenance.selectors.job_actor import job_actor
 from governance.provenance.services.sequence import journal_sequence
 from governance.provenance.services.signing_key import signing_key
 from governance.releases import job_names
@@ -26,13 +25,13 @@ from governance.releases.domain.splits import split_of
 from governance.releases.domain.states import advance
 from governance.releases.domain.versions import next_version, parse_version
 from governance.releases.models import Release, ReleaseState
+from governance.releases.selectors.releases import has_failed
 from governance.releases.services.build import release_build
 from governance.releases.services.place import building, folder_name, place, settle
 from kernel import clock
 from kernel.errors import Conflict, Invalid
 
 MAX_NOTE = 2_000
-_STOPPED = (JobState.FAILED, JobState.CANCELLED)
 
 
 @transaction.atomic
@@ -98,18 +97,14 @@ def release_freeze(
     return release
 
 
-def has_failed(release: Release) -> bool:
-    """Whether its freeze came to nothing, or was cancelled or given up before it could say so."""
-    given_up = release.state == ReleaseState.DRAFT and release.job is not None and release.job.state in _STOPPED
-    return release.state == ReleaseState.FAILED or given_up
-
-
 def release_run(context: JobContext, release_id: int) -> dict[str, Any]:
     """What the job does: safe to run again after any death, and to the same bytes once the record is written."""
     release = Release.objects.select_related("created_by").get(pk=release_id)
     if release.state != ReleaseState.DRAFT:
         return {"version": release.version, "state": release.state}
-    actor = _actor(release)
+    actor = job_actor(
+        user_id=release.created_by_id, organisation_id=release.organisation_id, project_id=release.project_id
+    )
     context.report(0, 1, "Closing the log")
     record = _record(context, release, actor)
     with building(release, context.fence) as folder:
@@ -222,16 +217,3 @@ def _splits(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
         )
     split_of("any", group=None, shares=dict(shares or {}), seed=seed)
     return {"shares": dict(shares or {}), "seed": seed, "group": group}
-
-
-def _actor(release: Release) -> Actor:
-    """Whoever asked for the freeze, with the roles they hold now."""
-    roles = Membership.objects.filter(
-        organisation_id=release.organisation_id, user=release.created_by, active=True
-    ).values_list("roles", flat=True)
-    return Actor(
-        user=release.created_by,
-        organisation_id=release.organisation_id,
-        roles=frozenset(Role(role) for row in roles for role in row),
-        project_id=release.project_id,
-    )

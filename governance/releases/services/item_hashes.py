@@ -28,4 +28,4 @@ class ItemHashes:
         place = int(np.searchsorted(self._ids[: self._count], item_id))
         if place == self._count or self._ids[place] != item_id:
             return None
-        return self._hashes[place].tobytes()
+        return bytes(self._hashes[place])

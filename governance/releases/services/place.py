@@ -6,30 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.core.files.storage import storages
-
 from governance.releases.models import Release
-from kernel.errors import NotFound
+from governance.releases.selectors.folders import releases_root
 
 _BUILDING = ".building-"
-
-
-def releases_root() -> Path:
-    """The folder of the releases store."""
-    return Path(storages["releases"].location)  # type: ignore[attr-defined]
 
 
 def folder_name(release: Release) -> str:
     """Made of ids and a version, never of anything a person typed."""
     return f"{release.organisation_id}/{release.project_id}/{release.version}-{release.pk}"
-
-
-def release_folder(release: Release) -> Path:
-    """The snapshot's folder. Raises NotFound where nothing was frozen."""
-    folder = releases_root() / release.folder if release.folder else None
-    if folder is None or not folder.is_dir():
-        raise NotFound("This release has no files: nothing was frozen, or the releases store is not mounted.")
-    return folder
 
 
 @contextmanager

@@ -177,9 +177,7 @@ def test_a_fork_shows_against_a_head_kept_outside(log: int) -> None:
     restore_without_the_last_four(log)
     for number in range(5):
         with transaction.atomic():
-            journal_record(
-                organisation_id=log, action="test:other:make", subject=f"other:{number}", actor="", data={}
-            )
+            journal_record(organisation_id=log, action="test:other:make", subject=f"other:{number}", actor="", data={})
     journal_sequence(log)
     assert journal_verify(log).sound, "a fork verifies by itself"
     assert not journal_verify(log, kept=kept).sound

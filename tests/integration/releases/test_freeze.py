@@ -25,9 +25,9 @@ from governance.releases.domain.freeze_record import FreezeRecord
 from governance.releases.domain.jsonl_gz import read_jsonl_gz
 from governance.releases.domain.manifest import read_manifest, write_manifest
 from governance.releases.models import Release, ReleaseState
+from governance.releases.selectors.folders import release_folder, releases_root
 from governance.releases.services.build import release_build
 from governance.releases.services.freeze import named, release_freeze
-from governance.releases.services.place import release_folder, releases_root
 from kernel.errors import Conflict, Invalid
 from tests.factories.journaled_votes import give_vote, import_votes
 from tests.factories.people import make_member
@@ -263,9 +263,15 @@ def test_numbers_methods_and_splits_that_make_no_sense_are_refused() -> None:
     actor = owner_actor(project)
     with pytest.raises(Conflict, match="already"):
         release_freeze(actor=actor, project_id=project.pk, version="2.0.0")
-    for wrong in ({"version": "2"}, {"method": "oracle"}, {"splits": {"shares": {"a": 0}}}, {"splits": {"shares": []}}):
+    wrongs: list[dict[str, Any]] = [
+        {"version": "2"},
+        {"method": "oracle"},
+        {"splits": {"shares": {"a": 0}}},
+        {"splits": {"shares": []}},
+    ]
+    for wrong in wrongs:
         with pytest.raises(Invalid):
-            release_freeze(actor=actor, project_id=project.pk, **wrong)  # type: ignore[arg-type]
+            release_freeze(actor=actor, project_id=project.pk, **wrong)
 
 
 def test_splits_go_by_hash_and_keep_groups_together() -> None:

@@ -1,0 +1,62 @@
+"""What the API says about releases."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from background.models import Job
+from governance.releases.models import Pull, Release
+from governance.releases.selectors.folders import ReleaseFile
+
+
+class ReleaseJobSerializer(serializers.Serializer[Job]):
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    error = serializers.CharField()
+
+
+class ReleaseSerializer(serializers.Serializer[Release]):
+    version = serializers.CharField()
+    state = serializers.CharField()
+    note = serializers.CharField()
+    counts = serializers.DictField()
+    manifest_sha256 = serializers.CharField()
+    content_hash = serializers.CharField()
+    tree_size = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    frozen_at = serializers.DateTimeField(allow_null=True)
+    approved_at = serializers.DateTimeField(allow_null=True)
+    published_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_reason = serializers.CharField()
+    job = ReleaseJobSerializer(allow_null=True)
+
+
+class ReleasePageSerializer(serializers.Serializer[Any]):
+    results = ReleaseSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+class ReleaseFileSerializer(serializers.Serializer[ReleaseFile]):
+    path = serializers.CharField()
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    rows = serializers.IntegerField(allow_null=True)
+
+
+class ReleaseFilesSerializer(serializers.Serializer[Any]):
+    version = serializers.CharField()
+    manifest_sha256 = serializers.CharField()
+    files = ReleaseFileSerializer(many=True)
+
+
+class PullSerializer(serializers.Serializer[Pull]):
+    id = serializers.IntegerField()
+    who = serializers.CharField(source="user")
+    purpose = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class PullPageSerializer(serializers.Serializer[Any]):
+    results = PullSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
