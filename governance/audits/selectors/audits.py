@@ -1,10 +1,13 @@
 """Audits, for those who may see the release they are about."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from accounts.actor import Actor
 from background.models import Job, JobState
+from governance.audits.domain.pdf import audit_pdf
 from governance.audits.domain.reading import Reading, read_report
 from governance.audits.domain.verdict import Verdict
 from governance.audits.models import Audit, FindingAnswer
@@ -42,7 +45,13 @@ class AuditFound:
     def reading(self) -> Reading | None:
         if self.audit is None or not self.is_finished:
             return None
-        return read_report(self.audit.report, {key: pair["page"] for key, pair in self.audit.charts.items()})
+        return _reading(self.audit, "page")
+
+    def pdf(self) -> bytes:
+        """The report on paper, with the answers that stand. Raises NotFound where there is no report."""
+        if self.audit is None or not self.is_finished:
+            raise NotFound("This release has no finished audit.")
+        return _pdf(self.audit, {finding: answers[0] for finding, answers in self.answers.items()})
 
 
 def audit_find(actor: Actor, project_id: int, version: str) -> AuditFound:
@@ -84,6 +93,35 @@ def audit_statements(release_id: int) -> dict[str, list[str]] | None:
         "biases": _sentences(findings, Verdict.FLAG),
         "limitations": _sentences(findings, Verdict.INSUFFICIENT_EVIDENCE),
     }
+
+
+def audit_files(release_id: int) -> dict[str, bytes]:
+    """{file name: bytes} of the finished audit for the folder of its release: the report as data and on paper. Authors stay
+    out of the files. Empty without an audit. For services that hold the actor."""
+    audit = audit_of_release(release_id)
+    if audit is None:
+        return {}
+    answers = audit_answers(audit)
+    said = {key: {"response": one.response, "reason": one.reason} for key, one in answers.items()}
+    whole = {"report": audit.report, "agreement": audit.agreement, "answers": said}
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return {"audit.json": text.encode() + b"\n", "audit.pdf": _pdf(audit, answers, authors=False)}
+
+
+def _reading(audit: Audit, kind: str) -> Reading:
+    return read_report(audit.report, {key: pictures[kind] for key, pictures in audit.charts.items()})
+
+
+def _pdf(audit: Audit, answers: Mapping[str, FindingAnswer], *, authors: bool = True) -> bytes:
+    said = {
+        key: {
+            "response": one.get_response_display(),
+            "reason": one.reason,
+            "by": f"{one.author.display_name}, {one.at:%Y-%m-%d}" if authors else f"{one.at:%Y-%m-%d}",
+        }
+        for key, one in answers.items()
+    }
+    return audit_pdf(_reading(audit, "plain"), about=audit.about, agreement=audit.agreement, answers=said)
 
 
 def _sentences(findings: list[dict[str, Any]], verdict: Verdict) -> list[str]:

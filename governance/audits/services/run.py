@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.services.journal import record as journal
+from annotations.projects.selectors.projects import project_get
 from background.services import JobContext
 from governance.audits.domain.charts import page_svg, plain_svg
 from governance.audits.domain.finding import Finding
@@ -44,26 +45,33 @@ def audit_run(context: JobContext, *, audit_id: int, spec: dict[str, Any], user_
     is stored once. Raises Invalid where snapshot and specification do not fit together."""
     audit = Audit.objects.get(pk=audit_id)
     if audit.reported_by_job == context.job_id:
-        return _outcome(audit.report)
+        return _outcome(audit)
     actor = job_actor(user_id=user_id, organisation_id=audit.organisation_id, project_id=audit.project_id)
     release = release_ref(actor, audit.project_id, audit.version)
     asked = AuditSpec.from_dict(spec)
     reporting = _Reporting(context)
     try:
-        report = run_audit(
-            release.folder, asked, progress=reporting.progress, should_cancel=reporting.should_cancel
-        )
+        report = run_audit(release.folder, asked, progress=reporting.progress, should_cancel=reporting.should_cancel)
         reporting.context.report(reporting.done, reporting.total, "Agreement over the whole release")
         agreement = [one.to_dict() for one in overall_agreement(release.folder, asked)]
     except ValueError as fault:
         raise Invalid(str(fault), kept="Nothing was stored.") from None
+    project = project_get(actor, audit.project_id)
+    about = {
+        "project": project.name,
+        "organisation": project.organisation.name,
+        "version": release.version,
+        "frozen_at": release.frozen_at.isoformat(),
+        "content_hash": release.content_hash,
+    }
     charts = _charts(report, reporting)
     digest = hashlib.sha256(report.to_json()).hexdigest()
     plain = report.to_dict()
     with transaction.atomic():
         context.hold()
         audit = Audit.objects.select_for_update().get(pk=audit_id)
-        audit.spec, audit.report, audit.agreement, audit.charts = spec, plain, agreement, charts
+        audit.about, audit.spec, audit.report = about, spec, plain
+        audit.agreement, audit.charts = agreement, charts
         audit.report_sha256, audit.reported_by_job, audit.finished_at = digest, context.job_id, clock.utcnow()
         audit.save()
         journal(
@@ -78,7 +86,7 @@ def audit_run(context: JobContext, *, audit_id: int, spec: dict[str, Any], user_
                 **{verdict: int(count) for verdict, count in plain["verdicts"].items()},
             },
         )
-    return _outcome(plain)
+    return _outcome(audit)
 
 
 def _charts(report: Report, reporting: _Reporting) -> dict[str, dict[str, str]]:
@@ -97,5 +105,6 @@ def _pictures(finding: Finding) -> dict[str, str]:
     return {"page": page_svg(finding.chart), "plain": plain_svg(finding.chart)}
 
 
-def _outcome(report: dict[str, Any]) -> dict[str, Any]:
-    return {"verdicts": report["verdicts"]}
+def _outcome(audit: Audit) -> dict[str, Any]:
+    url = f"/p/{audit.project_id}/releases/{audit.version}/audit/"
+    return {"verdicts": audit.report["verdicts"], "url": url}

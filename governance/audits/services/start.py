@@ -44,9 +44,7 @@ def audit_start(*, actor: Actor, project_id: int, version: str, spec: Mapping[st
     if audit.job is not None and audit.job.state in _UNDER_WAY:
         return audit
     if audit.finished_at is not None and not release.is_open:
-        raise Conflict(
-            f"Release {version} is {release.state}: its audit is final.", kept="The report stays as it is."
-        )
+        raise Conflict(f"Release {version} is {release.state}: its audit is final.", kept="The report stays as it is.")
     audit.job = job_enqueue(
         name=job_names.RUN,
         args={"audit_id": audit.pk, "spec": asked, "user_id": actor.user_id},
