@@ -6,7 +6,7 @@ import { Editor } from "./editor";
 import { coverOf, uncover } from "./exposure";
 import { Outbox, type OutboxEntry } from "./outbox";
 import { Refused, type Api, type KeyValue } from "./ports";
-import { advancesAtOnce } from "./schema";
+import { advancesAtOnce, chosenLabels } from "./schema";
 import { Sender } from "./sender";
 import { Store } from "./store";
 import { Timer } from "./timer";
@@ -89,6 +89,7 @@ export class Session {
       void this.submit();
       return;
     }
+    this.#sayChoice(question, label);
     const asked = this.#editor.asked;
     const place = asked.findIndex((candidate) => candidate.id === question);
     const following = asked[place + 1];
@@ -322,6 +323,13 @@ export class Session {
   #leaveItem(forget: boolean): void {
     this.#watch?.stop(forget);
     this.#watch = null;
+  }
+
+  #sayChoice(question: string, value: string): void {
+    const known = this.#editor?.question(question);
+    const title = known?.labels.find((label) => label.value === value)?.title ?? value;
+    const on = known?.kind === "box" || chosenLabels(this.#editor?.state.answers[question]).includes(value);
+    this.#say(on ? `${title}.` : `${title}, taken back.`);
   }
 
   #say(message: string): void {

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Editor } from "../core/editor";
 import { labelKey } from "../core/keyboard";
 import { chosenLabels, type Label, type Question } from "../core/schema";
@@ -29,8 +30,13 @@ function QuestionCard({ editor, question, active }: { editor: Editor; question: 
   const { session } = useDesk();
   const problem = useStore(session.store).problems.find((entry) => entry.question === question.id);
   const title = `q-${question.id}`;
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (active) card.current?.scrollIntoView({ block: "nearest" });
+  }, [active]);
   return (
     <section
+      ref={card}
       class={`card question${active ? " active" : ""}`}
       aria-labelledby={title}
       onFocusIn={() => { editor.activate(question.id); }}

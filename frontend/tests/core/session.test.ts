@@ -134,6 +134,14 @@ describe("an item", () => {
     expect(said.at(-1)).toBe("Give at least 1 label.");
   });
 
+  it("says what was chosen, for those who do not see it", async () => {
+    const { session, said } = worldOf(schemaOf(TONE, TOPICS));
+    await session.start();
+    session.answer("topics", "refund");
+    session.answer("topics", "refund");
+    expect(said.slice(-2)).toEqual(["refund.", "refund, taken back."]);
+  });
+
   it("is skipped with its reason and answered with the next one", async () => {
     const { server, session } = worldOf(schemaOf(TONE));
     await session.start();
