@@ -89,13 +89,12 @@ def fill(project: Any, number: int) -> None:
 
 
 def measure(items: int, there: int) -> None:
+    import annotations.items.jobs  # noqa: F401
     from accounts.models import Organisation
+    from accounts.roles import Role
     from annotations.items.services.sources import source_create
     from tests.factories.people import actor_in, make_member, make_organisation
     from tests.factories.projects import make_project
-
-    import annotations.items.jobs  # noqa: F401
-    from accounts.roles import Role
 
     organisation: Organisation = make_organisation()
     actor = actor_in(organisation, make_member(organisation, Role.OWNER))

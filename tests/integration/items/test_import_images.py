@@ -1,6 +1,7 @@
 """Pictures from zip archives: upright, without a trace of where they were taken, boxes in the pixels people draw in."""
 
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ VOC = b"""<annotation><filename>a.jpg</filename><size><width>120</width><height>
 </annotation>"""
 
 
-def image_project(**fields: object) -> Importer:
+def image_project(**fields: Any) -> Importer:
     return make_importer(item_kind="image", schema=BOX_SCHEMA, **fields)
 
 
@@ -92,7 +93,7 @@ def test_all_eighteen_orientations_come_out_upright_and_no_served_byte_tells_whe
             data = stored(importer, item.content[name])
             assert not any(mark in data for mark in (b"Exif", b"GPS", b"http://ns.adobe.com", b"ICC_PROFILE"))
             assert not Image.open(BytesIO(data)).getexif()
-        served = browser.get(shown["url"])
+        served: Any = browser.get(shown["url"])
         picture = Image.open(BytesIO(b"".join(served.streaming_content))).convert("L").resize((32, 32))
         upright[item.external_id.split("_")[0]].append(np.asarray(picture, dtype=float))
     for pictures in upright.values():

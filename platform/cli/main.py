@@ -1,0 +1,39 @@
+"""The `fairhand` command: what a program or a person does with a Fairhand server from a terminal.
+
+Each command is a module with `add(commands)`, which adds its parser and sets `run`, a function from the parsed arguments
+to the exit code. Codes: 0 done, 1 refused (the message says what to correct), 2 wrong usage, 3 the server cannot be
+reached or does not let the token in.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from cli.server import ServerError
+from kernel.errors import FairhandError
+
+COMMANDS = ("cli.import_data",)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(prog="fairhand", description="Work with a Fairhand server.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for module in COMMANDS:
+        import_module(module).add(commands)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except ServerError as error:
+        print(f"fairhand: {error}", file=sys.stderr)
+        return 3
+    except FairhandError as refusal:
+        print(f"fairhand: {refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
