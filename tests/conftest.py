@@ -33,7 +33,9 @@ def _fingerprint() -> str:
         "platform/*/migrations/*.py",
         "annotations/*/migrations/*.py",
         "governance/*/migrations/*.py",
-        "**/apps.py",
+        "platform/*/apps.py",
+        "annotations/*/apps.py",
+        "governance/*/apps.py",
         "platform/journal/privileges.py",
     ):
         for path in sorted(ROOT.glob(pattern)):
