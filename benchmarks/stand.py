@@ -91,6 +91,8 @@ class Stand:
         secrets, sockets = self.folder / "secrets", self.folder / "run" / "pg"
         password = (secrets / "fairhand_app").read_text().strip()
         os.environ["DATABASE_URL"] = f"postgresql://fairhand_app:{password}@/fairhand?host={sockets}"
+        owner = (secrets / "fairhand_owner").read_text().strip()
+        self.owner_url = f"postgresql://fairhand_owner:{owner}@/fairhand?host={sockets}"
         os.environ["REDIS_URL"] = f"unix://{self.folder / 'run' / 'redis.sock'}?db=0"
         os.environ["FAIRHAND_SECRET_KEY"] = (secrets / "secret_key").read_text().strip()
         os.environ["FAIRHAND_DATA_DIR"] = str(self.folder)

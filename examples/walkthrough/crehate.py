@@ -78,7 +78,9 @@ def walk(client: Client, data: Path, folder: Path) -> None:
 
 def consensus(folder: Path) -> None:
     """The published figures, from the released votes alone: read by DuckDB as any pipeline would."""
-    table = duckdb.sql(MAJORITIES.format(folder=folder)).df().pivot(index="item_id", columns="country", values="hate")
+    found = duckdb.sql(MAJORITIES.format(folder=folder))
+    assert found is not None
+    table = found.df().pivot(index="item_id", columns="country", values="hate")
     agreed = (table.nunique(axis=1) == 1).mean()
     apart = {pair: (table[pair[0]] != table[pair[1]]).mean() for pair in itertools.combinations(table.columns, 2)}
     widest = max(apart, key=lambda pair: apart[pair])
