@@ -1,11 +1,14 @@
 """Datasheets, for those who may see the release they are about."""
 
+import json
 from dataclasses import dataclass
 
 from accounts.actor import Actor
 from background.models import Job, JobState
 from governance.datasheets.domain.fact import Fact
 from governance.datasheets.domain.sheet import Given, Sheet, make_sheet
+from governance.datasheets.domain.sheet_markdown import sheet_markdown
+from governance.datasheets.domain.sheet_pdf import sheet_pdf
 from governance.datasheets.models import Answer, Datasheet
 from governance.datasheets.selectors.findings import findings_of
 from governance.provenance.domain.release_ref import ReleaseRef
@@ -102,3 +105,18 @@ def _limits(release_id: int) -> Fact | None:
     flagged, open_ = found["biases"], found["limitations"]
     text = [f"The bias audit of this release flags {len(flagged)} and could not answer {len(open_)} of its questions."]
     return Fact("audits.findings", (*text, *flagged, *open_))
+
+
+def datasheet_files(release_id: int) -> dict[str, bytes]:
+    """{file name: bytes} of the datasheet for the folder of its release: as Markdown, on paper, and its facts as data.
+    Empty without one. For services that hold the actor."""
+    found = datasheet_sheet(release_id)
+    if found is None:
+        return {}
+    row, sheet = found
+    facts = json.dumps(row.facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return {
+        "datasheet.json": facts.encode() + b"\n",
+        "datasheet.md": sheet_markdown(sheet, row.about).encode(),
+        "datasheet.pdf": sheet_pdf(sheet, row.about),
+    }

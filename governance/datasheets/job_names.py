@@ -1,0 +1,3 @@
+"""Names of the feature's jobs: plain strings."""
+
+COMPUTE = "datasheets.compute"
