@@ -1,7 +1,7 @@
 """The bytes of a release: its files, resumable, and its exports, streamed from the snapshot."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.actor import actor_of
 from governance.releases.api.outputs import ReleaseFilesSerializer
-from governance.releases.domain.exports import coco, croissant, csv, jsonl, parquet
-from governance.releases.domain.exports.release_meta import ReleaseMeta
+from governance.releases.domain.exports.formats import FORMATS
 from governance.releases.domain.manifest import MANIFEST
 from governance.releases.models import Release
 from governance.releases.selectors.folders import release_file, release_files, release_folder
@@ -24,15 +23,6 @@ from governance.releases.selectors.releases import release_readable
 from governance.releases.services.pulls import pull_record
 from kernel.errors import NotFound
 
-Chunks = Callable[[Path, ReleaseMeta], Iterator[bytes]]
-
-FORMATS: Final[dict[str, tuple[Chunks, str, str]]] = {
-    "jsonl": (jsonl.chunks, "jsonl", "application/jsonl"),
-    "csv": (csv.chunks, "csv", "text/csv; charset=utf-8"),
-    "parquet": (parquet.chunks, "parquet.zip", "application/zip"),
-    "coco": (coco.chunks, "coco.json", "application/json"),
-    "croissant": (croissant.chunks, "croissant.zip", "application/zip"),
-}
 _BLOCK: Final = 1 << 18
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _PURPOSE: Final = OpenApiParameter("purpose", str, description="What the data are taken for; kept with the pull")
@@ -70,11 +60,11 @@ class ReleaseExportView(APIView):
         release = release_readable(actor, project_id, version)
         if form not in FORMATS:
             raise NotFound("There is no such format.", remedy=f"Take one of {', '.join(FORMATS)}.")
-        chunks, suffix, content_type = FORMATS[form]
+        wanted = FORMATS[form]
         folder, meta = release_folder(release), release_meta(actor, release)
         _record(request, release, form)
-        response = StreamingHttpResponse(chunks(folder, meta), content_type=content_type)
-        return _guarded(response, f"{release.project_id}-{version}.{suffix}", "")
+        response = StreamingHttpResponse(wanted.chunks(folder, meta), content_type=wanted.content_type)
+        return _guarded(response, f"{release.project_id}-{version}.{wanted.suffix}", "")
 
 
 def _record(request: Request, release: Release, what: str) -> None:

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from annotations.projects.selectors.projects import project_get
 from background.models import Job
 from governance.releases import job_names
-from governance.releases.api.files import FORMATS
+from governance.releases.domain.exports.formats import FORMATS
 from governance.releases.domain.states import READABLE
 from governance.releases.models import Release
 from governance.releases.pages.forms import FreezeForm
