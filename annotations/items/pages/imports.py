@@ -48,7 +48,8 @@ def import_page(request: HttpRequest, project_id: int) -> HttpResponse:
             else:
                 return redirect("items:import-batch", project_id=project_id, import_id=batch.pk)
     earlier = [
-        (batch, ImportState(import_state(batch)).label) for batch in imports_of(actor, project_id).order_by("-pk")[:20]
+        (batch, ImportState(import_state(batch)).label, _new(batch))
+        for batch in imports_of(actor, project_id).order_by("-pk")[:20]
     ]
     context = {"project": project, "form": form, "sources": sources, "earlier": earlier, "refused": refused}
     return render(request, "items/import.html", context, status=status)
@@ -102,6 +103,11 @@ def source_new(request: HttpRequest, project_id: int) -> HttpResponse:
     return render(request, "items/source.html", {"project": project, "form": form}, status=status)
 
 
+def _new(batch: ImportBatch) -> int:
+    """How many items or votes an import brought, or would bring."""
+    return int(batch.report.get("items") or batch.report.get("votes") or 0)
+
+
 def _batch_page(request: HttpRequest, batch: ImportBatch, found: object) -> HttpResponse:
     state = import_state(batch)
     chosen = batch.options.get("columns", {})
@@ -110,6 +116,7 @@ def _batch_page(request: HttpRequest, batch: ImportBatch, found: object) -> Http
         "project": batch.project,
         "batch": batch,
         "state": state,
+        "new": _new(batch),
         "state_title": ImportState(state).label,
         "running": state in {ImportState.WAITING, ImportState.RUNNING},
         "percent": round(100 * job.progress / job.progress_total) if job and job.progress_total else 0,

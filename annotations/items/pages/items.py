@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from accounts.actor import actor_of
 from accounts.roles import Role
-from annotations.items.models import ItemState
+from annotations.items.models import Item, ItemState
 from annotations.items.pages.forms import NAMES
 from annotations.items.selectors.imports import votable_labels
 from annotations.items.selectors.items import (
@@ -30,7 +30,7 @@ def items_page(request: HttpRequest, project_id: int) -> HttpResponse:
     actor = actor_of(request)
     project = project_get(actor, project_id)
     filters = {name: value for name, value in request.GET.dict().items() if value and name not in PAGING}
-    page = keyset_page(item_list(actor, project_id, filters), request.GET, item_view)
+    page = keyset_page(item_list(actor, project_id, filters), request.GET, _row)
     slices = [(f"attribute.{name}", name, filters.get(f"attribute.{name}", "")) for name in project.slice_attributes]
     labels = [f"{question}:{label}" for question, values in votable_labels(project).items() for label in values]
     context = {
@@ -57,9 +57,19 @@ def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpRespon
         "view": item_view(item),
         "severity": [(NAMES.get(name, name), level) for name, level in item.severity.items() if level],
         "prelabels": prelabels_list(item),
-        "history": item_history(actor, project_id, item_id),
+        "attributes": _pairs(item.attributes),
+        "history": [event | {"pairs": _pairs(event["groups"])} for event in item_history(actor, project_id, item_id)],
     }
     return render(request, "items/item.html", context)
+
+
+def _row(item: Item) -> dict[str, Any]:
+    return item_view(item) | {"pairs": _pairs(item.attributes)}
+
+
+def _pairs(values: dict[str, Any]) -> list[tuple[str, Any]]:
+    """For templates, in which an attribute called "items" would hide the method of that name."""
+    return list(values.items())
 
 
 def media(request: HttpRequest, project_id: int, item_id: int, sha256: str) -> FileResponse:

@@ -35,7 +35,9 @@ def test_a_picture_becomes_three_derivatives_and_an_item_with_attributes_of_the_
     importer = image_project()
     table = b"id,file,site\ncell-1,pictures/a.jpg,Lyon\n"
     picture = encoded(gradient(), "JPEG")
-    done = importer.run(zipped({"pictures/a.jpg": picture, "b.png": encoded(gradient(), "PNG"), "items.csv": table}), "images")
+    done = importer.run(
+        zipped({"pictures/a.jpg": picture, "b.png": encoded(gradient(), "PNG"), "items.csv": table}), "images"
+    )
     assert (done["state"], done["report"]["items"]) == ("done", 2), done
     first, second = Item.objects.order_by("pk")
     assert (first.external_id, first.attributes, second.external_id) == ("cell-1", {"site": "Lyon"}, "b")
@@ -110,7 +112,9 @@ def test_somebody_who_browses_sees_a_sensitive_picture_blurred_and_no_other_way(
     assert shown["media"]["url"] is None
     base = f"/p/{importer.project.pk}/media/{item.pk}"
     auditor = signed_in(make_member(importer.organisation, Role.AUDITOR))
-    statuses = {kind: auditor.get(f"{base}/{item.content[kind]}/").status_code for kind in ("blurred", "thumbnail", "media")}
+    statuses = {
+        kind: auditor.get(f"{base}/{item.content[kind]}/").status_code for kind in ("blurred", "thumbnail", "media")
+    }
     assert statuses == {"blurred": 200, "thumbnail": 404, "media": 404}
     assert shown["media"]["preview_url"] == f"{base}/{item.content['blurred']}/"
     annotator = signed_in(make_member(importer.organisation, Role.ANNOTATOR))

@@ -21,7 +21,7 @@ from tests.factories.imports import make_importer
 from tests.factories.projects import make_items
 
 pytestmark = pytest.mark.django_db
-CSV = b"id,text,channel\n3,Third,mail\n1,First,chat\n2,\"Second, with a comma\",mail\n"
+CSV = b'id,text,channel\n3,Third,mail\n1,First,chat\n2,"Second, with a comma",mail\n'
 
 
 def test_texts_come_in_once_in_the_order_of_the_file_with_a_seal_in_the_journal() -> None:
@@ -35,7 +35,9 @@ def test_texts_come_in_once_in_the_order_of_the_file_with_a_seal_in_the_journal(
     assert {item.slots_free for item in items} == {4}
     assert bytes(items[0].content_sha256) == hashlib.sha256(b"Third").digest()
     event = json.loads(bytes(Event.objects.get(action="items:import:done").body))["data"]
-    tree = MerkleTree(leaf_hash(hashlib.sha256(text).digest()) for text in (b"First", b"Second, with a comma", b"Third"))
+    tree = MerkleTree(
+        leaf_hash(hashlib.sha256(text).digest()) for text in (b"First", b"Second, with a comma", b"Third")
+    )
     assert event["merkle_root"] == tree.root().hex()
     assert event["file_sha256"] == hashlib.sha256(CSV).hexdigest()
     assert event["items"] == 3

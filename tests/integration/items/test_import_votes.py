@@ -105,7 +105,16 @@ def test_the_votes_of_crehate_come_in_whole_and_give_the_raw_counts_back() -> No
     items = importer.run(texts, options={"columns": {"id": "ID", "text": "Text"}, "language": "en"})
     assert (items["state"], items["report"]["items"]) == ("done", 1580), items
     raw = shared_data("crehate", "CREHate_raw_annotations.csv").read_bytes()
-    groups = ("nationality", "age", "education", "ethnicity", "gender", "politic", "religion", "gender_sexual_orientation")
+    groups = (
+        "nationality",
+        "age",
+        "education",
+        "ethnicity",
+        "gender",
+        "politic",
+        "religion",
+        "gender_sexual_orientation",
+    )
     options = {
         "columns": {"item": "ID", "annotator": "annotator_id", "label": "annotation"},
         "groups": {name: name for name in groups},
