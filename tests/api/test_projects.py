@@ -9,11 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from annotations.items.models import Item
 from annotations.projects.models import PayPolicyVersion, Project
 from journal.models import Event
 from tests.api.conftest import World
 from tests.factories.people import make_token, with_token
-from tests.factories.projects import SCHEMA, make_project
+from tests.factories.projects import SCHEMA, make_items, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,16 @@ def test_a_project_is_changed_but_not_its_overlap_once_published(world: World, o
     assert send(owner, "patch", url, {"overlap": 2}).status_code == 409
     assert fields(send(owner, "patch", url, {"item_kind": "image"})) == {"item_kind"}
     assert send(owner, "patch", url, {}).json()["name"] == "New name"
+
+
+def test_another_overlap_of_a_draft_gives_its_items_as_many_places(world: World, owner: Client) -> None:
+    draft = make_project(world.organisation, owner=world.people[Role.OWNER], state="draft")
+    item, voted = make_items(draft, ["a", "b"])
+    Item.objects.filter(pk=voted.pk).update(votes=2, slots_free=0)
+    assert send(owner, "patch", f"/api/projects/{draft.pk}/", {"overlap": 3}).json()["overlap"] == 3
+    item.refresh_from_db()
+    voted.refresh_from_db()
+    assert (item.slots_free, voted.slots_free) == (3, 1)
 
 
 def test_new_versions_are_numbered_and_the_history_is_newest_first(world: World, owner: Client) -> None:

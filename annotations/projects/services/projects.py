@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
 from accounts.actor import Actor
@@ -130,6 +132,9 @@ def project_update(*, actor: Actor, project_id: int, **changes: Any) -> Project:
     for field, value in changes.items():
         setattr(project, field, value)
     project.save(update_fields=[*changes])
+    if "overlap" in changes:
+        # Items belong to a feature above this one, so what fits their free places is named in settings.
+        import_string(settings.PROJECT_OVERLAP_CHANGED)(project_id=project.pk, overlap=project.overlap)
     record(
         user=actor.user,
         organisation_id=project.organisation_id,

@@ -94,6 +94,8 @@ RUNTIME_ROLE = os.environ.get("FAIRHAND_RUNTIME_ROLE", "fairhand_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Project pages show progress, which only a higher feature can count: this names what counts it.
 PROJECT_PROGRESS_READER = "annotations.quality.selectors.progress.READER"
+# And this makes places on items fit when a draft changes its overlap.
+PROJECT_OVERLAP_CHANGED = "annotations.items.services.slots.items_set_slots"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Celery and the cache spell a unix socket differently.
