@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from annotations.projects.domain.kinds import KINDS
@@ -16,7 +17,8 @@ __all__ = ["check_answers", "vote_rows"]
 def check_answers(schema: QuestionSchema, answers: Any, item: ItemFacts, *, complete: bool = True) -> dict[str, Any]:
     """The answers in their one stored form, {question id: answer}, in the order of the schema.
 
-    `complete=False` is for drafts and pre-labels: required questions may be missing, everything given must still fit.
+    `complete=False` is for drafts and pre-labels: required questions may be missing and lists shorter than asked for,
+    everything given must still fit.
     Raises `Invalid` (code `answers-invalid`) with one entry for every question that needs correcting.
 
     >>> from annotations.projects.domain.schema import parse_schema
@@ -37,7 +39,8 @@ def check_answers(schema: QuestionSchema, answers: Any, item: ItemFacts, *, comp
                 errors.append({"field": question.id, "message": f"{question.title} is not asked after these answers."})
         elif given is not None:
             try:
-                accepted[question.id] = KINDS[question.kind].canonical(question, given, item)
+                asked = question if complete else _unfinished(question)
+                accepted[question.id] = KINDS[question.kind].canonical(asked, given, item)
                 chosen[question.id] = KINDS[question.kind].chosen(accepted[question.id])
             except AnswerRefused as error:
                 errors.append({"field": question.id, "message": f"{question.title}: {error}"})
@@ -57,6 +60,11 @@ def vote_rows(schema: QuestionSchema, answers: Mapping[str, Any]) -> tuple[VoteR
     return tuple(
         row for question in schema.questions if question.id in answers for row in _rows(question, answers[question.id])
     )
+
+
+def _unfinished(question: Question) -> Question:
+    """The question without its least count: half a list is a draft worth keeping."""
+    return replace(question, options={**question.options, "min": 0}) if "min" in question.options else question
 
 
 def _rows(question: Question, answer: Any) -> tuple[VoteRow, ...]:

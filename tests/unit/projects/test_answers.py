@@ -182,3 +182,23 @@ def test_the_stored_form_is_one_whatever_the_order_and_checks_as_itself(boxes: l
     chance.shuffle(shuffled)
     assert canonical_bytes(check_answers(SHAPES, {"shapes": shuffled}, IMAGE)) == canonical_bytes(stored)
     assert check_answers(SHAPES, json.loads(canonical_bytes(stored)), IMAGE) == stored
+
+
+def test_a_draft_may_hold_fewer_labels_than_an_answer_needs() -> None:
+    schema = parse_schema(
+        {
+            "questions": [
+                {
+                    "id": "topics",
+                    "kind": "multiple_choice",
+                    "title": "Which two?",
+                    "min": 2,
+                    "labels": [{"value": "a"}, {"value": "b"}, {"value": "c"}],
+                }
+            ]
+        }
+    )
+    facts = ItemFacts(kind="text")
+    assert check_answers(schema, {"topics": ["a"]}, facts, complete=False) == {"topics": ["a"]}
+    with pytest.raises(Invalid):
+        check_answers(schema, {"topics": ["a"]}, facts)
