@@ -68,13 +68,7 @@ def datasheet_completeness(release_id: int) -> tuple[int, int] | None:
     return sheet.answered, sheet.questions
 
 
-def datasheet_sheet(release_id: int) -> tuple[Datasheet, Sheet] | None:
-    """The datasheet of a release with all its items. For services that hold the actor."""
-    row = datasheet_of_release(release_id)
-    return None if row is None else (row, _sheet(row))
-
-
-def _sheet(row: Datasheet) -> Sheet:
+def _sheet(row: Datasheet, *, authors: bool = True) -> Sheet:
     facts = {key: Fact.from_dict(fact) for key, fact in row.facts.items()}
     hints = {key: Fact.from_dict(fact) for key, fact in row.hints.items()}
     if limits := _limits(row.release_id):
@@ -84,15 +78,16 @@ def _sheet(row: Datasheet) -> Sheet:
         earlier=row.about.get("earlier", []),
         facts=facts,
         hints=hints,
-        answers=_answers(row.project_id),
+        answers=_answers(row.project_id, authors=authors),
     )
 
 
-def _answers(project_id: int) -> dict[str, list[Given]]:
+def _answers(project_id: int, *, authors: bool) -> dict[str, list[Given]]:
     """Every answer of the project by item, the newest first."""
     found: dict[str, list[Given]] = {}
     for row in Answer.objects.filter(project_id=project_id).select_related("author").order_by("-id"):
-        given = Given(row.text, row.author.display_name, row.at, row.confirmed_for)
+        author = row.author.display_name if authors else "the project’s owner"
+        given = Given(row.text, author, row.at, row.confirmed_for)
         found.setdefault(row.question, []).append(given)
     return found
 
@@ -109,11 +104,11 @@ def _limits(release_id: int) -> Fact | None:
 
 def datasheet_files(release_id: int) -> dict[str, bytes]:
     """{file name: bytes} of the datasheet for the folder of its release: as Markdown, on paper, and its facts as data.
-    Empty without one. For services that hold the actor."""
-    found = datasheet_sheet(release_id)
-    if found is None:
+    Names of people stay out of the files. Empty without one. For services that hold the actor."""
+    row = datasheet_of_release(release_id)
+    if row is None:
         return {}
-    row, sheet = found
+    sheet = _sheet(row, authors=False)
     facts = json.dumps(row.facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return {
         "datasheet.json": facts.encode() + b"\n",
