@@ -35,10 +35,10 @@ def overview(request: HttpRequest, project_id: int) -> HttpResponse:
             {
                 "day": day,
                 "votes": votes,
-                "x": 4 + 34 * place,
-                "middle": 17 + 34 * place,
-                "height": round(60 * votes / highest) if highest else 0,
-                "y": 70 - (round(60 * votes / highest) if highest else 0),
+                "x": 16 + 149 * place,
+                "middle": 76 + 149 * place,
+                "height": (height := round(140 * votes / highest) if highest else 0),
+                "y": 150 - height,
             }
             for place, (day, votes) in enumerate(activity.days)
         ],

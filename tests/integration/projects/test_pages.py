@@ -14,7 +14,7 @@ from accounts.roles import Role
 from annotations.projects.domain.schema import parse_schema
 from annotations.projects.domain.templates import TEMPLATES, Template
 from annotations.projects.models import Project
-from tests.factories.people import make_member, make_organisation, signed_in
+from tests.factories.people import make_member, make_organisation, make_user, signed_in
 from tests.factories.projects import SCHEMA, make_items, make_project
 from tests.factories.votes import make_vote
 
@@ -136,7 +136,7 @@ def test_the_overview_counts_items_and_votes_and_names_nobody(house: tuple[Organ
     organisation, owner, browser = house
     project = make_project(organisation, owner=owner, overlap=2)
     items = make_items(project, ["a", "b"])
-    annotator = make_member(organisation, Role.ANNOTATOR)
+    annotator = make_member(organisation, Role.ANNOTATOR, user=make_user(name="Zenobia Quill"))
     make_vote(project, items[0], annotator, {"tone": "rude"})
     text = browser.get(f"/p/{project.pk}/").content.decode()
     assert "50 % of the items have a vote; 3 votes still missing" in text and "<svg" in text
