@@ -5,8 +5,6 @@ Services and domain code raise these classes; the web layer turns them into RFC 
 line into one line of text. None of them carries a secret, so all of it may be shown.
 """
 
-# ruff: noqa: N818 - the classes are named after what the reader of a response sees, not after their kind.
-
 from __future__ import annotations
 
 from typing import Any, ClassVar, NotRequired, TypedDict

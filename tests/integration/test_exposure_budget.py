@@ -95,7 +95,7 @@ def test_a_lost_lease_is_charged_in_full() -> None:
 def test_fifty_requests_at_a_budget_for_one_item_get_exactly_one() -> None:
     organisation = make_organisation()
     project = sensitive(organisation, 3, number=60)
-    user, client, secret = consenting(organisation)
+    user, _, secret = consenting(organisation)
     one = STANDARD[Window.RUN] - 12 * 120_000
     ExposureAccount.objects.update_or_create(
         user=user,

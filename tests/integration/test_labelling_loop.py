@@ -133,7 +133,9 @@ def test_a_late_submit_on_a_lost_lease_gets_409_and_its_work_is_kept_as_a_draft(
     _, slow = person(organisation)
     offer = lease(slow, project).json()
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE work_assignment SET leased_at = now() - interval '1 hour', expires_at = now() - interval '1 second'")
+        cursor.execute(
+            "UPDATE work_assignment SET leased_at = now() - interval '1 hour', expires_at = now() - interval '1 second'"
+        )
     assert leases_expire() == 1
     assert leases_expire() == 0
     _, quick = person(organisation)

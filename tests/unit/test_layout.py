@@ -47,7 +47,13 @@ def test_a_domain_module_loads_no_framework() -> None:
 
 def test_nothing_committed_names_a_package_registry() -> None:
     hosts = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com")
-    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines()
+    listed = subprocess.run(
+        ["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.splitlines()
     texts = [ROOT / name for name in listed if not name.endswith((".png", ".woff2", ".jpg", ".ttf", ".otf"))]
-    naming = [str(path) for path in texts if path.exists() and any(host in path.read_text("utf-8", "replace") for host in hosts)]
+    naming = [
+        str(path)
+        for path in texts
+        if path.exists() and any(host in path.read_text("utf-8", "replace") for host in hosts)
+    ]
     assert naming == []
