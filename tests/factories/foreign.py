@@ -11,6 +11,7 @@ from annotations.projects.models import Project
 from governance.releases.models import Release
 from tests.factories.people import actor_in, make_member
 from tests.factories.projects import make_items, make_source
+from tests.factories.votes import make_vote
 
 VERSION = "9.9.9"
 
@@ -42,11 +43,13 @@ def foreign_objects(project: Project, administrator: User) -> dict[str, int | st
         folder="nowhere",
         created_by=guest,
     )
+    item = make_items(project, ["theirs"], source=source)[0]
     return {
         "membership_id": Membership.objects.get(user=guest).pk,
         "invitation_id": invitation.pk,
         "source_id": source.pk,
-        "item_id": make_items(project, ["theirs"], source=source)[0].pk,
+        "item_id": item.pk,
+        "vote_id": make_vote(project, item, guest, {"tone": "polite"}).pk,
         "import_id": batch.pk,
         "batch_id": batch.pk,
         "payout_id": payout.pk,
