@@ -88,3 +88,23 @@ class ExposureVersionSerializer(VersionSerializer):
     max_view_ms = serializers.IntegerField()
     blur_from_level = serializers.IntegerField()
     limits = serializers.DictField(child=serializers.IntegerField())
+
+
+class SchemaVersionPageSerializer(serializers.Serializer[Any]):
+    results = SchemaVersionSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+class GuidelineVersionPageSerializer(serializers.Serializer[Any]):
+    results = GuidelineVersionSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+class PayVersionPageSerializer(serializers.Serializer[Any]):
+    results = PayVersionSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+class ExposureVersionPageSerializer(serializers.Serializer[Any]):
+    results = ExposureVersionSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)

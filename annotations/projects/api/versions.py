@@ -24,7 +24,7 @@ class SchemaView(APIView):
         operation_id="schema_list",
         tags=["projects"],
         parameters=[AFTER, LIMIT],
-        responses=outputs.SchemaVersionSerializer(many=True),
+        responses=outputs.SchemaVersionPageSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Every version of the questions."""
@@ -48,7 +48,7 @@ class GuidelinesView(APIView):
         operation_id="guideline_list",
         tags=["projects"],
         parameters=[AFTER, LIMIT],
-        responses=outputs.GuidelineVersionSerializer(many=True),
+        responses=outputs.GuidelineVersionPageSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Every version of the guidelines."""
@@ -72,7 +72,7 @@ class PayPolicyView(APIView):
         operation_id="pay_policy_list",
         tags=["projects"],
         parameters=[AFTER, LIMIT],
-        responses=outputs.PayVersionSerializer(many=True),
+        responses=outputs.PayVersionPageSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Every version of the terms of pay."""
@@ -97,7 +97,7 @@ class ExposurePolicyView(APIView):
         operation_id="exposure_policy_list",
         tags=["projects"],
         parameters=[AFTER, LIMIT],
-        responses=outputs.ExposureVersionSerializer(many=True),
+        responses=outputs.ExposureVersionPageSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
         """Every version of the exposure policy."""
