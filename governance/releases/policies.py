@@ -17,6 +17,7 @@ def _api(write: Who = NOBODY, read: Who = _READERS) -> Rule:
 ROUTES: dict[str, Rule] = {
     "api:release-list": _api(_OWNER),
     "api:release": _api(),
+    "api:release-find": _api(),
     "api:release-approve": _api(_OWNER, NOBODY),
     "api:release-publish": _api(_OWNER, NOBODY),
     "api:release-withdraw": _api(_OWNER, NOBODY),

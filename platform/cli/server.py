@@ -7,7 +7,9 @@ import secrets
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
 from typing import Any, BinaryIO
 
 from kernel.errors import Invalid
@@ -39,6 +41,10 @@ class Server:
     def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return self._ask("POST", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
 
+    def open(self, path: str, headers: Mapping[str, str]) -> AbstractContextManager[HTTPResponse]:
+        """GET something that is not JSON, to be read block by block."""
+        return self._opened("GET", path, None, {"Accept": "*/*", **headers})
+
     def send_file(self, path: str, fields: Mapping[str, str], name: str, file: BinaryIO, length: int) -> dict[str, Any]:
         """POST a form with one file, read as it is sent: memory stays flat whatever its size."""
         boundary = f"fairhand{secrets.token_hex(16)}"
@@ -63,6 +69,19 @@ class Server:
         body: bytes | Iterator[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
+        with self._opened(method, path, body, headers) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+    @contextmanager
+    def _opened(
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterator[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Iterator[HTTPResponse]:
+        """The answer while it is read. Whatever breaks, also half-way, is a ServerError or the server's own refusal."""
         if not self.address.startswith(("http://", "https://")):
             raise ServerError(f"{self.address!r} is not an address such as https://fairhand.example.org.")
         request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
@@ -73,11 +92,10 @@ class Server:
         )
         try:
             with urllib.request.build_opener(_NoRedirect).open(request, timeout=600) as answer:
-                found: dict[str, Any] = json.load(answer)
-                return found
+                yield answer
         except urllib.error.HTTPError as error:
             raise _refusal(error) from None
-        except (urllib.error.URLError, OSError, ValueError) as error:
+        except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
             raise ServerError(f"{self.address} does not answer: {getattr(error, 'reason', error)}.") from None
 
 

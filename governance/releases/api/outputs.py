@@ -16,6 +16,7 @@ class ReleaseJobSerializer(serializers.Serializer[Job]):
 
 
 class ReleaseSerializer(serializers.Serializer[Release]):
+    project_id = serializers.IntegerField()
     version = serializers.CharField()
     state = serializers.CharField()
     note = serializers.CharField()

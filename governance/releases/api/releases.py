@@ -19,7 +19,7 @@ from governance.releases.api.outputs import (
 )
 from governance.releases.domain.freeze_record import METHODS
 from governance.releases.models import Release
-from governance.releases.selectors.releases import pulls_of, release_get, release_list
+from governance.releases.selectors.releases import pulls_of, release_find, release_get, release_list
 from governance.releases.services.approval import release_approve, release_publish, release_withdraw
 from governance.releases.services.checks import release_check
 from governance.releases.services.freeze import release_freeze
@@ -57,6 +57,13 @@ class ReleaseView(APIView):
     def get(self, request: Request, project_id: int, version: str) -> Response:
         """One release."""
         return Response(ReleaseSerializer(release_get(actor_of(request), project_id, version)).data)
+
+
+class ReleaseFindView(APIView):
+    @extend_schema(operation_id="release_find", tags=["releases"], responses=ReleaseSerializer)
+    def get(self, request: Request, org: str, project: str, version: str) -> Response:
+        """One release by the names of organisation and project; `latest` is the newest published one."""
+        return Response(ReleaseSerializer(release_find(actor_of(request), project, version)).data)
 
 
 class ReleaseApproveView(APIView):

@@ -6,6 +6,11 @@ _ONE = "projects/<int:project_id>/releases/<str:version>"
 
 urlpatterns: list[URLPattern] = [
     path("projects/<int:project_id>/releases/", releases.ReleaseListView.as_view(), name="release-list"),
+    path(
+        "organisations/<slug:org>/releases/<slug:project>/<str:version>/",
+        releases.ReleaseFindView.as_view(),
+        name="release-find",
+    ),
     path(f"{_ONE}/", releases.ReleaseView.as_view(), name="release"),
     path(f"{_ONE}/approve/", releases.ReleaseApproveView.as_view(), name="release-approve"),
     path(f"{_ONE}/publish/", releases.ReleasePublishView.as_view(), name="release-publish"),

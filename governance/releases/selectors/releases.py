@@ -3,11 +3,13 @@
 from django.db.models import QuerySet
 
 from accounts.actor import Actor
-from annotations.projects.selectors.projects import project_get
+from annotations.projects.selectors.projects import project_get, project_list
 from background.models import JobState
 from governance.releases.domain.states import READABLE
 from governance.releases.models import Pull, Release, ReleaseState
 from kernel.errors import Conflict, Gone, NotFound
+
+LATEST = "latest"
 
 
 def release_list(actor: Actor, project_id: int) -> QuerySet[Release]:
@@ -27,6 +29,23 @@ def release_get(actor: Actor, project_id: int, version: str, *, lock: bool = Fal
     )
     if release is None:
         raise NotFound("There is no such release.")
+    return release
+
+
+def release_find(actor: Actor, project_slug: str, version: str) -> Release:
+    """A release by the names a person would write. `latest` is the newest published one. Raises NotFound."""
+    releases = Release.objects.filter(organisation_id=actor.here)
+    project = project_list(actor, actor.here).filter(slug=project_slug).first()
+    if project is None:
+        raise NotFound("There is no such project, or it is not yours to see.")
+    releases = releases.filter(project_id=project.pk)
+    if version == LATEST:
+        releases = releases.filter(state=ReleaseState.PUBLISHED).order_by("-published_at")
+    else:
+        releases = releases.filter(version=version)
+    release = releases.first()
+    if release is None:
+        raise NotFound("There is no such release, or it is not yours to see.")
     return release
 
 
