@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import random_table
 
-from annotations.quality.domain.krippendorff_alpha import alpha_sums
-from annotations.quality.domain.votes import Votes
+from annotations.quality.domain.item_sums import ItemSums
 
 from .group_votes import GroupVotes
 
-__all__ = ["group_alphas", "shuffled_slice_alphas"]
+__all__ = ["ItemPatterns", "group_alphas"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _CELLS_IN_MEMORY = 4_000_000
+_FINGERPRINT_SEED = 11
 
 
 def group_alphas(votes: GroupVotes, group_of_person: IntArray) -> FloatArray:
@@ -24,37 +24,49 @@ def group_alphas(votes: GroupVotes, group_of_person: IntArray) -> FloatArray:
 
     The same sums as :func:`annotations.quality.domain.krippendorff_alpha.alpha_sums`, for all groups in one count.
     """
-    counts = votes.counts(group_of_person).astype(np.float64)
-    size = counts.sum(axis=2)
+    counts = votes.counts(group_of_person)
+    size = counts.sum(axis=0)
     pairable = size > 1
-    disagreement = np.where(pairable, (size**2 - (counts**2).sum(axis=2)) / np.maximum(size - 1, 1), 0.0)
-    labels = (counts * pairable[..., np.newaxis]).sum(axis=1)
-    return _alphas(disagreement.sum(axis=1), labels)
+    agreeing = np.einsum("lgi,lgi->gi", counts, counts)
+    disagreement = np.where(pairable, (size * size - agreeing) / np.maximum(size - 1, 1), 0.0)
+    labels = np.einsum("lgi,gi->gl", counts, pairable.astype(np.int64))
+    return _alphas(disagreement.sum(axis=1), labels.astype(np.float64))
 
 
-def shuffled_slice_alphas(
-    votes: Votes, slice_of_item: IntArray, n_slices: int, *, shuffles: int, random: np.random.Generator
-) -> FloatArray:
-    """α of each slice with the slices shuffled over the items, shape ``(shuffles, n_slices)``; NaN where undefined.
+class ItemPatterns:
+    """Items with the same votes are alike: what they contribute to α is kept once a pattern.
 
-    Items with the same votes are alike, so a shuffle is a random table with the numbers of items a slice and a
-    pattern of votes as margins (Patefield, Applied Statistics 30 (1981) 91–97), drawn without touching the items.
+    A shuffle of slices over items is then a random table with the sizes of the slices and the frequencies of the
+    patterns as margins (Patefield, Applied Statistics 30 (1981) 91–97), drawn without touching the items.
     """
-    sums = alpha_sums(votes)
-    rows = np.hstack([sums.scalars, sums.by_label.toarray()])
-    patterns, pattern_of_item = np.unique(rows, axis=0, return_inverse=True)
-    # alpha_sums leaves items with a single vote out; so must the sizes of the slices.
-    slices = slice_of_item[votes.votes_per_item > 1]
-    sizes = np.bincount(slices, minlength=n_slices)
-    frequency = np.bincount(pattern_of_item.ravel(), minlength=len(patterns))
-    table = random_table(sizes, frequency)
-    block = max(1, _CELLS_IN_MEMORY // (n_slices * len(patterns)))
-    found = []
-    for start in range(0, shuffles, block):
-        drawn = table.rvs(size=min(block, shuffles - start), random_state=random)
-        totals = np.asarray(drawn, dtype=np.float64) @ patterns
-        found.append(_alphas(totals[..., 0], totals[..., 1:]))
-    return np.concatenate(found)
+
+    def __init__(self, sums: ItemSums) -> None:
+        random = np.random.default_rng(_FINGERPRINT_SEED)
+        weights = random.random(sums.by_label.shape[1]) + 1j * random.random(sums.by_label.shape[1])
+        # Two random projections of 53 bits tell different rows apart with near certainty, in one sort.
+        fingerprint = sums.by_label @ weights
+        _, first, pattern = np.unique(fingerprint, return_index=True, return_inverse=True)
+        self._contribution = np.hstack([sums.scalars[first], sums.by_label[first].toarray()])
+        self._pattern_of_item: IntArray = pattern
+
+    def shuffled_alphas(
+        self, slice_of_item: IntArray, n_slices: int, *, shuffles: int, random: np.random.Generator
+    ) -> FloatArray:
+        """α of each slice with the slices shuffled over the items, shape ``(shuffles, n_slices)``; NaN if undefined.
+
+        ``slice_of_item`` has one number for each item of the sums; −1 leaves the item out.
+        """
+        inside = slice_of_item >= 0
+        sizes = np.bincount(slice_of_item[inside], minlength=n_slices)
+        frequency = np.bincount(self._pattern_of_item[inside], minlength=len(self._contribution))
+        table = random_table(sizes, frequency)
+        block = max(1, _CELLS_IN_MEMORY // max(n_slices * len(frequency), 1))
+        found = []
+        for start in range(0, shuffles, block):
+            drawn = table.rvs(size=min(block, shuffles - start), random_state=random)
+            totals = np.asarray(drawn, dtype=np.float64) @ self._contribution
+            found.append(_alphas(totals[..., 0], totals[..., 1:]))
+        return np.concatenate(found)
 
 
 def _alphas(disagreement: FloatArray, labels: FloatArray) -> FloatArray:

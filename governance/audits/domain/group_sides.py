@@ -56,8 +56,8 @@ def eligible_groups(
         limit = "These attributes cross into too many cells to protect the people in them; merge values first."
     if limit:
         split = GroupedPeople((), (), (), None, np.full(len(votes), NO_GROUP, dtype=np.int64))
-    item, annotator = context.snapshot.items_of_annotators(context.question)
-    items = [len(np.unique(item[split.code[annotator] == place])) for place in range(len(split.shown))]
+    seen = _items_seen(context, split)
+    items = [int(row.sum()) for row in seen]
     sides = _sides(context, split, items, votes, positive)
     fit = [place for place, side in enumerate(sides[: len(split.shown)]) if side.reason in (None, Reason.ONE_LABEL)]
     new_code = np.full(len(split.shown) + 1, NO_GROUP, dtype=np.int64)
@@ -68,7 +68,7 @@ def eligible_groups(
         groups=tuple(split.shown[place] for place in fit),
         code=code,
         items=tuple(items[place] for place in fit),
-        n_items=len(np.unique(item[code[annotator] >= 0])),
+        n_items=int(seen[fit].any(axis=0).sum()),
         drafts=tuple(
             insufficient(
                 context,
@@ -84,6 +84,15 @@ def eligible_groups(
         ),
         note=note,
     )
+
+
+def _items_seen(context: Context, split: GroupedPeople) -> NDArray[np.bool_]:
+    """Which group labelled which item, shape ``(groups shown, items)``."""
+    item, annotator = context.snapshot.meetings(context.question)
+    seen = np.zeros((len(split.shown) + 1, context.snapshot.n_items), dtype=bool)
+    # Votes of people in no group fall into the last row, which is cut off.
+    seen[split.code[annotator], item] = True
+    return seen[:-1]
 
 
 def _sides(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 from .people import NO_GROUP
 from .snapshot import Aspect
 
-__all__ = ["GroupVotes", "affordable_shuffles", "votes_of_groups"]
+__all__ = ["GroupVotes", "votes_of_groups"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-_MOST_VOTES_COUNTED = 1_000_000_000
-_FEWEST_SHUFFLES = 199
-_TWO_LABELS = 2
+_MOST_VOTES = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,31 +31,32 @@ class GroupVotes:
     n_labels: int
 
     def counts(self, group_of_person: IntArray) -> IntArray:
-        """Votes by group, item and label, shape ``(n_groups, n_items, n_labels)``."""
-        cell = (group_of_person[self.person] * self.n_items + self.item) * self.n_labels + self.label
-        shape = (self.n_groups, self.n_items, self.n_labels)
-        counted: IntArray = np.bincount(cell, minlength=self.n_groups * self.n_items * self.n_labels)
-        shaped: IntArray = counted.reshape(shape)
+        """Votes by label, group and item, shape ``(n_labels, n_groups, n_items)``."""
+        size = self.n_groups * self.n_items
+        cell = self.label * size + group_of_person[self.person] * self.n_items + self.item
+        counted: IntArray = np.bincount(cell, minlength=self.n_labels * size)
+        shaped: IntArray = counted.reshape(self.n_labels, self.n_groups, self.n_items)
         return shaped
 
-    def majorities(self, group_of_person: IntArray) -> IntArray:
-        """The label most votes of a group gave an item, shape ``(n_groups, n_items)``; −1 for a tie, −2 for silence."""
-        if self.n_labels == _TWO_LABELS:
-            return self._two_label_majorities(group_of_person)
-        counts = self.counts(group_of_person)
-        top = counts.max(axis=2)
-        majority: IntArray = counts.argmax(axis=2)
-        majority[(counts == top[..., np.newaxis]).sum(axis=2) > 1] = -1
-        majority[top == 0] = -2
-        return majority
+    def sample(self, random: np.random.Generator, most_votes: int = _MOST_VOTES) -> GroupVotes:
+        """The votes on a random part of the items, with about ``most_votes`` of them; all when there are no more.
 
-    def _two_label_majorities(self, group_of_person: IntArray) -> IntArray:
-        cell = group_of_person[self.person] * self.n_items + self.item
-        size = self.n_groups * self.n_items
-        margin = np.bincount(cell, weights=2.0 * self.label - 1.0, minlength=size)
-        voted = np.bincount(cell, minlength=size) > 0
-        signs: IntArray = np.where(margin > 0, 1, np.where(margin < 0, 0, np.where(voted, -1, -2)))
-        return signs.reshape(self.n_groups, self.n_items)
+        People are the unit of a shuffle, so that looking at fewer items of each costs little and saves minutes.
+        """
+        if len(self.item) <= most_votes:
+            return self
+        wanted = self.n_items * most_votes // len(self.item)
+        chosen = np.sort(random.choice(self.n_items, size=max(wanted, 1), replace=False))
+        number = np.full(self.n_items, -1, dtype=np.int64)
+        number[chosen] = np.arange(len(chosen))
+        inside = number[self.item] >= 0
+        return replace(
+            self,
+            item=number[self.item[inside]],
+            person=self.person[inside],
+            label=self.label[inside],
+            n_items=len(chosen),
+        )
 
 
 def votes_of_groups(aspect: Aspect, group_of_annotator: IntArray, n_groups: int) -> GroupVotes:
@@ -74,11 +73,3 @@ def votes_of_groups(aspect: Aspect, group_of_annotator: IntArray, n_groups: int)
         n_items=len(items),
         n_labels=len(aspect.labels),
     )
-
-
-def affordable_shuffles(shuffles: int, votes: int) -> int:
-    """How many shuffles to count ``votes`` votes for: those asked for, fewer in large releases, at least 199.
-
-    Fewer shuffles make p coarser (never below 1/200), not wrong.
-    """
-    return min(shuffles, max(_FEWEST_SHUFFLES, _MOST_VOTES_COUNTED // max(votes, 1)))

@@ -72,7 +72,7 @@ def p_of_gaps(observed: FloatArray, shuffled: FloatArray, *, two_sided: bool = T
     largest = scores[1:].max(axis=1)
     as_large = (largest[:, np.newaxis] >= scores[0] - _ROUNDING).sum(axis=0)
     p: FloatArray = (1 + as_large) / (1 + len(shuffled))
-    return np.where(spread > _ROUNDING, p, 1.0)
+    return np.where((spread > _ROUNDING) & ~np.isnan(observed), p, 1.0)
 
 
 def gap_test(

@@ -94,6 +94,8 @@ class Reading:
         else:
             needs = _of(open_flags, "finding needs", "findings need")
             said = f"{_number(open_flags).capitalize()} {needs} your answer before this release can be approved."
+        if flagged := self.of(Verdict.FLAG):
+            said = f"{flagged[0].title}. {said}"
         if self.unsure:
             said += (
                 f" {_number(self.unsure).capitalize()} {_of(self.unsure, 'question', 'questions')} cannot be answered "

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from .attribute_codes import AttributeCodes
 from .question import Question
-from .snapshot_sql import identifier, literal, prepare
+from .snapshot_sql import literal, prepare
 from .spec import AuditSpec
 
 __all__ = ["Aspect", "Snapshot", "Tally", "open_snapshot"]
@@ -37,10 +36,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """The votes on one thing that can be agreed on: a single-choice question, or one option of a multiple-choice one.
+    """The votes on one thing that can be agreed on: a single-choice question, or an option of a multiple-choice one.
 
-    ``item``, ``annotator``, ``code`` have one number a vote; ``labels[code]`` is what was said. ``option`` is empty
-    for single choice.
+    ``item``, ``annotator``, ``code`` have one number a vote; ``labels[code]`` is what was said. ``option`` is empty for
+    single choice.
     """
 
     option: str
@@ -51,11 +50,13 @@ class Aspect:
 
 
 class Snapshot:
-    """Counts of a snapshot. Items and annotators are numbered from 0 in the order of their ids."""
+    """Counts of a snapshot. Items and annotators are numbered from 0 in the order of their ids.
+
+    DuckDB reads and joins the files once; what is counted again for every slice are arrays of whole numbers.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
         self._connection = connection
-        self._pairs: dict[str, tuple[IntArray, IntArray]] = {}
         prepared = prepare(connection, spec)
         self.slices = prepared.slices
         self.groups = prepared.groups
@@ -63,6 +64,11 @@ class Snapshot:
         self.n_items = self._number("SELECT count(*) FROM item")
         self.n_votes = self._number("SELECT count(DISTINCT vote_id) FROM vote")
         self.n_annotators = self._number("SELECT count(DISTINCT annotator) FROM vote")
+        self._people = self._number("SELECT count(*) FROM annotator_group")
+        self._item_attributes = AttributeCodes(connection, "item", self.n_items)
+        self._group_attributes = AttributeCodes(connection, "annotator_group", self._people)
+        self._outcomes: dict[str, tuple[IntArray, ...]] = {}
+        self._meetings: dict[str, tuple[IntArray, ...]] = {}
 
     def ties(self, question: Question) -> int:
         """How many items have no outcome because their votes tied."""
@@ -70,99 +76,87 @@ class Snapshot:
 
     def annotators_of(self, question: Question) -> int:
         """How many people answered a question."""
-        return self._number("SELECT count(DISTINCT annotator) FROM vote WHERE question = ?", question.key)
+        return len(np.unique(self.meetings(question)[1]))
 
     def outcome_tallies(self, question: Question, by: tuple[str, ...]) -> dict[Values, dict[str, Tally]]:
         """Outcomes by slice and label. Items that lack one of the values belong to no slice."""
-        rows = self._rows(
-            f"SELECT {_columns(by)} label, count(*), count(*) FILTER (yes) FROM outcome JOIN item USING (item) "
-            f"WHERE question = ? {_disclosed(by)} GROUP BY ALL ORDER BY ALL",
-            question.key,
-        )
-        return _tallies(rows, len(by), question)
+        names, code_of_item = self.slice_codes(by)
+        item, label, yes = self._outcomes_of(question)
+        inside = code_of_item[item] >= 0
+        cell = code_of_item[item[inside]] * len(question.labels) + label[inside]
+        shape = (len(names), len(question.labels))
+        size = len(names) * len(question.labels)
+        rows = np.bincount(cell, minlength=size).reshape(shape)
+        positive = np.bincount(cell[yes[inside] > 0], minlength=size).reshape(shape)
+        # Single choice has a row an item, whatever its label; multiple choice a row an item and option.
+        total = rows if question.multiple else np.repeat(rows.sum(axis=1, keepdims=True), shape[1], axis=1)
+        return {
+            values: {
+                name: Tally(int(positive[place, code]), int(total[place, code]))
+                for code, name in enumerate(question.labels)
+            }
+            for place, values in enumerate(names)
+            if rows[place].any()
+        }
 
     def items_by(self, by: tuple[str, ...]) -> dict[Values, int]:
         """All items by slice, with an outcome or without."""
-        return self._counted(
-            f"SELECT {_columns(by)} count(*) FROM item WHERE true {_disclosed(by)} GROUP BY ALL ORDER BY ALL"
-        )
+        names, code = self.slice_codes(by)
+        counts = np.bincount(code[code >= 0], minlength=len(names))
+        return {values: int(count) for values, count in zip(names, counts, strict=True)}
 
     def annotators_by_slice(self, question: Question, by: tuple[str, ...]) -> dict[Values, int]:
         """How many people labelled each slice."""
-        return self._counted(
-            f"SELECT {_columns(by)} count(DISTINCT annotator) FROM vote JOIN item USING (item) "
-            f"WHERE question = ? {_disclosed(by)} GROUP BY ALL ORDER BY ALL",
-            question.key,
-        )
+        names, code_of_item = self.slice_codes(by)
+        item, annotator = self.meetings(question)
+        seen = np.zeros((len(names) + 1, self._people), dtype=bool)
+        seen[code_of_item[item], annotator] = True
+        return {values: int(seen[place].sum()) for place, values in enumerate(names)}
 
     def slice_codes(self, by: tuple[str, ...]) -> tuple[list[Values], IntArray]:
-        """The slices in sorted order, and the position of each item's among them; −1 where a value is not recorded."""
-        code = np.zeros(self.n_items, dtype=np.int64)
-        missing = np.zeros(self.n_items, dtype=bool)
-        names: list[list[str]] = []
-        for name in by:
-            column = self._connection.execute(f"SELECT {identifier(name)} AS value FROM item ORDER BY item").df()[
-                "value"
-            ]
-            values, labels = pd.factorize(column, sort=True)
-            names.append([str(label) for label in labels])
-            missing |= values < 0
-            code = code * max(len(labels), 1) + values
-        code[missing] = -1
-        used, compact = np.unique(code[~missing], return_inverse=True)
-        code[~missing] = compact
-        return [_unravelled(int(position), names) for position in used], code
+        """The slices in sorted order, and the position of each item's; −1 where a value is not recorded."""
+        return self._item_attributes.crossed(by)
 
     def group_of_annotators(self, by: tuple[str, ...]) -> list[Values]:
         """The group of each annotator, an empty text where a value is not disclosed."""
-        return self._values_of("annotator_group", by)
+        return self._group_attributes.values(by)
 
     def votes_of_everyone(self) -> IntArray:
         """How many votes each annotator of the snapshot gave, to any question."""
-        votes = np.zeros(self._number("SELECT count(*) FROM annotator_group"), dtype=np.int64)
-        for annotator, count in self._rows("SELECT annotator, count(DISTINCT vote_id) FROM vote GROUP BY ALL"):
-            votes[annotator] = count
-        return votes
+        return self._counted("SELECT annotator, count(DISTINCT vote_id) FROM vote GROUP BY ALL")
 
     def votes_of_annotators(self, question: Question) -> tuple[IntArray, dict[str, IntArray]]:
-        """Per annotator the number of votes, and the number for each label; for an option of multiple choice, of
-        "selected".
+        """Per annotator the number of votes, and of votes with each label (or each option selected).
 
         Every option of a multiple-choice question is offered with every vote, so the number of votes is the same
         for each.
         """
-        people = self._number("SELECT count(*) FROM annotator_group")
-        rows = self._rows(
-            "SELECT annotator, label, count(*) FILTER (yes) FROM vote WHERE question = ? GROUP BY ALL ORDER BY ALL",
-            question.key,
+        votes = self._counted(
+            "SELECT annotator, count(DISTINCT vote_id) FROM vote WHERE question = ? GROUP BY ALL", question.key
         )
-        votes = np.zeros(people, dtype=np.int64)
-        for annotator, count in self._rows(
-            "SELECT annotator, count(DISTINCT vote_id) FROM vote WHERE question = ? GROUP BY ALL ORDER BY ALL",
-            question.key,
-        ):
-            votes[annotator] = count
-        positive = {label: np.zeros(people, dtype=np.int64) for label in question.labels}
-        for annotator, label, count in rows:
-            positive[label][annotator] = count
+        positive = {
+            label: self._counted(
+                "SELECT annotator, count(*) FROM vote WHERE question = ? AND label = ? AND yes GROUP BY ALL",
+                question.key,
+                label,
+            )
+            for label in question.labels
+        }
         return votes, positive
 
-    def items_of_annotators(self, question: Question) -> tuple[IntArray, IntArray]:
-        """Every pair of item and annotator that met in a question, as two arrays."""
-        if question.key not in self._pairs:
-            item, annotator = self._arrays(
-                "SELECT DISTINCT item, annotator FROM vote WHERE question = ? ORDER BY ALL", question.key
-            )
-            self._pairs = {question.key: (item, annotator)}
-        return self._pairs[question.key]
+    def meetings(self, question: Question) -> tuple[IntArray, IntArray]:
+        """Items and the annotators who voted on them in a question, as two arrays; a pair may come twice."""
+        if question.key not in self._meetings:
+            sql = "SELECT item, annotator FROM vote WHERE question = ?"
+            self._meetings = {question.key: self._arrays(sql, question.key)}
+        item, annotator = self._meetings[question.key]
+        return item, annotator
 
     def aspects(self, question: Question) -> Iterator[Aspect]:
         """The votes of a question, option by option for multiple choice."""
         if not question.multiple:
-            labels = ", ".join(literal(label) for label in question.labels)
             item, annotator, code = self._arrays(
-                f"SELECT item, annotator, list_position([{labels}], label) - 1 FROM vote WHERE question = ? "
-                "ORDER BY ALL",
+                f"SELECT item, annotator, {_position('label', question)} FROM vote WHERE question = ? ORDER BY ALL",
                 question.key,
             )
             yield Aspect("", question.labels, item, annotator, code)
@@ -175,23 +169,26 @@ class Snapshot:
             )
             yield Aspect(option, _YES_NO, item, annotator, code)
 
-    def _values_of(self, table: str, by: tuple[str, ...]) -> list[Values]:
-        order = "item" if table == "item" else "annotator"
-        rows = self._rows(f"SELECT {_columns(by, trailing=False)} FROM {table} ORDER BY {order}")
-        return [tuple(value or "" for value in row) for row in rows]
+    def _outcomes_of(self, question: Question) -> tuple[IntArray, ...]:
+        if question.key not in self._outcomes:
+            sql = f"SELECT item, {_position('label', question)}, yes::BIGINT FROM outcome WHERE question = ?"
+            self._outcomes = {question.key: self._arrays(sql, question.key)}
+        return self._outcomes[question.key]
 
-    def _counted(self, sql: str, *values: object) -> dict[Values, int]:
-        return {tuple(row[:-1]): row[-1] for row in self._rows(sql, *values)}
+    def _counted(self, sql: str, *values: object) -> IntArray:
+        """A count for each annotator from rows of (annotator, count)."""
+        counts = np.zeros(self._people, dtype=np.int64)
+        annotator, count = self._arrays(sql, *values)
+        counts[annotator] = count
+        return counts
 
     def _arrays(self, sql: str, *values: object) -> tuple[IntArray, ...]:
         columns = self._connection.execute(sql, list(values)).fetchnumpy()
         return tuple(np.asarray(column, dtype=np.int64) for column in columns.values())
 
     def _number(self, sql: str, *values: object) -> int:
-        return int(self._rows(sql, *values)[0][0])
-
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql, list(values)).fetchall()
+        row = self._connection.execute(sql, list(values)).fetchone()
+        return int(row[0]) if row else 0
 
 
 @contextmanager
@@ -209,36 +206,6 @@ def open_snapshot(directory: Path, spec: AuditSpec) -> Iterator[Snapshot]:
         connection.close()
 
 
-def _columns(by: tuple[str, ...], *, trailing: bool = True) -> str:
-    return ", ".join(identifier(name) for name in by) + (", " if by and trailing else "")
-
-
-def _unravelled(position: int, names: list[list[str]]) -> Values:
-    values: list[str] = []
-    for labels in reversed(names):
-        position, place = divmod(position, len(labels))
-        values.insert(0, labels[place])
-    return tuple(values)
-
-
-def _disclosed(by: tuple[str, ...]) -> str:
-    return "".join(f" AND {identifier(name)} IS NOT NULL" for name in by)
-
-
-def _tallies(rows: list[tuple[Any, ...]], depth: int, question: Question) -> dict[Values, dict[str, Tally]]:
-    """Single choice counts an item under one label, so that the total of a slice is the sum over its labels."""
-    found: dict[Values, dict[str, Tally]] = {}
-    for row in rows:
-        values, (label, total, positive) = tuple(row[:depth]), row[depth:]
-        found.setdefault(values, {})[label] = Tally(positive, total)
-    if question.multiple:
-        return {
-            slice_: {label: seen.get(label, Tally(0, 0)) for label in question.labels} for slice_, seen in found.items()
-        }
-    totals = {slice_: sum(tally.positive for tally in seen.values()) for slice_, seen in found.items()}
-    return {
-        slice_: {
-            label: Tally(seen[label].positive if label in seen else 0, totals[slice_]) for label in question.labels
-        }
-        for slice_, seen in found.items()
-    }
+def _position(column: str, question: Question) -> str:
+    """SQL for the place of a label among those of the question, from 0."""
+    return f"list_position([{', '.join(literal(label) for label in question.labels)}], {column}) - 1"

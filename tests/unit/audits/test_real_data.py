@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 
 from governance.audits.domain.group_votes import votes_of_groups
+from governance.audits.domain.majorities import Majorities
+from governance.audits.domain.reference_population import ReferencePopulation
 from governance.audits.domain.report import Report
 from governance.audits.domain.run import run_audit
 from governance.audits.domain.snapshot import open_snapshot
@@ -69,6 +72,69 @@ def test_german_credit_has_the_published_difference_and_ratio_by_sex(tmp_path: P
     assert row_of(age, "25 or less")["di"] == pytest.approx(expected("german", "age_gt25_DI", "computed"), abs=1e-12)
     assert age.verdict is Verdict.FLAG
     assert "below 0.8, a screening rule of United States employment law" in age.meaning
+
+
+@pytest.fixture(scope="module")
+def adults() -> Rows:
+    with shared_data("adult", "adult-train.csv").open(newline="") as file:
+        people = [row for row in csv.reader(file, skipinitialspace=True) if row]
+    return Rows(
+        items={f"i{n}": {"sex": person[9], "age_band": age_band(int(person[0]))} for n, person in enumerate(people)},
+        labels=[(f"i{n}", person[-1], False) for n, person in enumerate(people)],
+        question="income",
+    )
+
+
+def age_band(age: int) -> str | None:
+    """The bands of the census table, which begins at 18."""
+    if age < 18:
+        return None
+    bands = [
+        (24, "18-24 years old"),
+        (34, "25-34 years old"),
+        (44, "35-44 years old"),
+        (54, "45-54 years old"),
+        (64, "55-64 years old"),
+    ]
+    return next((name for last, name in bands if age <= last), "65+ years old")
+
+
+def test_adult_income_has_the_independent_difference_and_ratio_by_sex(adults: Rows, tmp_path: Path) -> None:
+    spec = AuditSpec(
+        checks=("label_rate_by_slice",),
+        slices=("sex",),
+        minimums=LABELS_ONLY,
+        positive_labels={"income": ">50K"},
+        reference_values={"sex": "Male"},
+    )
+    finding = the_finding(audited(tmp_path, adults, spec), "label_rate_by_slice")
+    assert finding.value == pytest.approx(-expected("adult", "train_sex_DPL", "computed"), abs=1e-12)
+    assert row_of(finding, "Female")["di"] == pytest.approx(expected("adult", "train_sex_DI", "computed"), abs=1e-12)
+
+
+def test_adult_ages_against_the_census_are_as_scipy_has_them(adults: Rows, tmp_path: Path) -> None:
+    census = {row["age_category"]: float(row["All"]) for row in read("us_census", "us_census_aggregate.csv")}
+    shares = {band: share for band, share in census.items() if band[0].isdigit()}
+    reference = ReferencePopulation(
+        name="US adults",
+        version="PRISM recoding",
+        source="US Census",
+        date="as recoded, date not stated",
+        of="items",
+        attribute="age_band",
+        shares={band: share / sum(shares.values()) for band, share in shares.items()},
+    )
+    spec = AuditSpec(checks=("representation",), references=(reference,))
+    finding = the_finding(audited(tmp_path, adults, spec), "representation")
+    counts = Counter(str(values["age_band"]) for values in adults.items.values() if values["age_band"])
+    observed = np.array([counts[band] for band in reference.shares])
+    probabilities = np.array(list(reference.shares.values()))
+    assert finding.n_items == observed.sum() < len(adults.items)
+    assert finding.value == pytest.approx(0.5 * np.abs(observed / observed.sum() - probabilities).sum())
+    assert f"χ² = {chisquare(observed, observed.sum() * probabilities).statistic:.1f}" in finding.meaning
+    assert finding.verdict is Verdict.FLAG
+    undisclosed = len(adults.items) - observed.sum()
+    assert f"{undisclosed:,} ({100 * undisclosed / len(adults.items):.1f} %) undisclosed" in finding.meaning
 
 
 def test_berkeley_admission_rates_are_those_of_bickel(tmp_path: Path) -> None:
@@ -158,10 +224,12 @@ def test_crehate_votes_give_the_published_majorities(tmp_path: Path) -> None:
         code = [countries.index(values[0]) if values[0] else -1 for values in groups]
         aspect = next(snapshot.aspects(snapshot.questions[0]))
         votes = votes_of_groups(aspect, np.array(code), len(countries))
-        majorities = votes.majorities(votes.group_of_person)
+        majorities = Majorities.of(votes.counts(votes.group_of_person))
+    assert majorities.decided.all()
+    hateful = majorities.won[1]
     posts = sorted(row["ID"] for row in final)
     right = sum(
-        int(majorities[place, posts.index(row["ID"])]) == int(float(row[f"{country.replace(' ', '_')}_Hate"]))
+        int(hateful[place, posts.index(row["ID"])]) == int(float(row[f"{country.replace(' ', '_')}_Hate"]))
         for row in final
         for place, country in enumerate(countries)
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from annotations.quality.domain.krippendorff_alpha import krippendorff_alpha
+from annotations.quality.domain.krippendorff_alpha import alpha_sums, krippendorff_alpha
 from annotations.quality.domain.votes import Votes
-from governance.audits.domain.agreement_shuffles import group_alphas, shuffled_slice_alphas
-from governance.audits.domain.checks.group_disagreement import consensus, disagreements
-from governance.audits.domain.group_votes import GroupVotes, affordable_shuffles
+from governance.audits.domain.agreement_shuffles import ItemPatterns, group_alphas
+from governance.audits.domain.group_votes import GroupVotes
+from governance.audits.domain.majorities import Majorities
 from governance.audits.domain.permutation import p_of_gaps, shuffled_statistics
 
 IntArray = NDArray[np.int64]
@@ -42,7 +43,7 @@ def test_disagreement_of_shuffled_people_is_called_in_three_to_seven_percent() -
         votes = random_votes(random)
 
         def shares(groups: IntArray, votes: GroupVotes = votes) -> FloatArray:
-            differing, shared = disagreements(votes.majorities(groups))
+            differing, shared = Majorities.of(votes.counts(groups)).disagreements()
             return np.asarray(differing / shared, dtype=np.float64)
 
         shuffled = shuffled_statistics(shares, votes.group_of_person, shuffles=SHUFFLES, random=random)
@@ -72,7 +73,8 @@ def test_agreement_on_shuffled_items_is_called_in_three_to_seven_percent() -> No
         votes = coded(random_votes(random))
         slices = random.permutation(np.arange(ITEMS) % 2)
         observed = alphas_of_slices(votes, slices)
-        shuffled = shuffled_slice_alphas(votes, slices, 2, shuffles=SHUFFLES, random=random)
+        patterns = ItemPatterns(alpha_sums(votes))
+        shuffled = patterns.shuffled_alphas(slices, 2, shuffles=SHUFFLES, random=random)
         found.append(float(p_of_gaps(observed[:1] - observed[1:], shuffled[:, :1] - shuffled[:, 1:])[0]))
     assert 0.03 * RUNS <= called(found) <= 0.07 * RUNS
 
@@ -91,7 +93,7 @@ def test_random_tables_spread_as_shuffling_items_one_by_one_does() -> None:
     random = np.random.default_rng(24)
     votes = coded(random_votes(random))
     slices = random.permutation(np.arange(ITEMS) % 2)
-    by_table = shuffled_slice_alphas(votes, slices, 2, shuffles=2000, random=random)
+    by_table = ItemPatterns(alpha_sums(votes)).shuffled_alphas(slices, 2, shuffles=2000, random=random)
     one_by_one = np.stack([alphas_of_slices(votes, random.permutation(slices)) for _ in range(400)])
     assert by_table.mean(axis=0) == pytest.approx(one_by_one.mean(axis=0), abs=0.01)
     assert by_table.std(axis=0) == pytest.approx(one_by_one.std(axis=0), rel=0.12)
@@ -119,15 +121,40 @@ def test_majorities_name_ties_and_silence_and_never_toss_a_coin(labels: int) -> 
         n_items=2,
         n_labels=labels,
     )
-    majorities = votes.majorities(votes.group_of_person)
-    assert majorities.tolist() == [[1, -1], [-2, 0]]
-    differing, shared = disagreements(majorities)
+    majorities = Majorities.of(votes.counts(votes.group_of_person))
+    assert majorities.decided.tolist() == [[True, False], [False, True]]
+    assert majorities.tied.tolist() == [[False, True], [False, False]]
+    assert majorities.won[1].tolist() == [[True, False], [False, False]]
+    differing, shared = majorities.disagreements()
     assert (differing.tolist(), shared.tolist()) == ([0], [0])
-    assert consensus(majorities) == (0, 0)
+    assert majorities.consensus() == (0, 0)
 
 
-def test_large_releases_are_shuffled_less_often_but_never_less_than_199_times() -> None:
-    assert affordable_shuffles(999, 40_000) == 999
-    assert affordable_shuffles(999, 2_000_000) == 500
-    assert affordable_shuffles(999, 50_000_000) == 199
-    assert affordable_shuffles(99, 50_000_000) == 99
+def test_disagreements_and_consensus_are_those_counted_item_by_item() -> None:
+    random = np.random.default_rng(26)
+    counts = random.integers(0, 4, size=(3, 4, 50))
+    majorities = Majorities.of(counts)
+    named = [[decide(counts[:, group, item]) for item in range(50)] for group in range(4)]
+    differing, shared = majorities.disagreements()
+    pairs = [(named[i], named[j]) for i, j in combinations(range(4), 2)]
+    assert shared.tolist() == [sum(a >= 0 and b >= 0 for a, b in zip(*pair, strict=True)) for pair in pairs]
+    assert differing.tolist() == [sum(0 <= a != b >= 0 for a, b in zip(*pair, strict=True)) for pair in pairs]
+    every = [set(at) for at in zip(*named, strict=True)]
+    assert majorities.consensus() == (
+        sum(len(said) == 1 and said != {-1} for said in every),
+        sum(-1 not in said for said in every),
+    )
+
+
+def decide(votes: IntArray) -> int:
+    """The label with most votes, or −1 for a tie or silence."""
+    return int(votes.argmax()) if (votes == votes.max()).sum() == 1 else -1
+
+
+def test_a_sample_keeps_whole_items_and_all_people() -> None:
+    votes = random_votes(np.random.default_rng(27))
+    assert votes.sample(np.random.default_rng(1)) is votes
+    sample = votes.sample(np.random.default_rng(1), most_votes=100)
+    assert (sample.n_items, len(sample.item)) == (20, 100)
+    assert np.bincount(sample.item).tolist() == [AN_ITEM] * 20
+    assert sample.group_of_person is votes.group_of_person

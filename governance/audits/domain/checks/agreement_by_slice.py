@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.quality.domain.bootstrap import Bootstrap
-from annotations.quality.domain.estimate import Estimate
-from annotations.quality.domain.krippendorff_alpha import krippendorff_alpha
-from annotations.quality.domain.undefined import Undefined
+from annotations.quality.domain.item_sums import ItemSums
+from annotations.quality.domain.krippendorff_alpha import alpha_sums
 from annotations.quality.domain.votes import Votes
-from governance.audits.domain.agreement_shuffles import group_alphas, shuffled_slice_alphas
+from governance.audits.domain.agreement_parts import (
+    AgreementPart,
+    coded_votes,
+    measured_part,
+    numbers,
+    sums_of_rows,
+)
+from governance.audits.domain.agreement_shuffles import ItemPatterns, group_alphas
 from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Chart, Draft, Point, Wording
 from governance.audits.domain.group_sides import eligible_groups
-from governance.audits.domain.group_votes import affordable_shuffles, votes_of_groups
-from governance.audits.domain.minimums import Reason, reason_against
-from governance.audits.domain.people import group_name
+from governance.audits.domain.group_votes import votes_of_groups
 from governance.audits.domain.permutation import Draw, gap_test, shuffled_statistics
 from governance.audits.domain.rate_gap import rate_difference
-from governance.audits.domain.seeds import seed_of, stream
+from governance.audits.domain.seeds import stream
 from governance.audits.domain.sides import Side, insufficient
 from governance.audits.domain.snapshot import Aspect
 from governance.audits.domain.table import Column, Table
@@ -42,56 +44,59 @@ IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A slice or group with its agreement; ``alpha`` is None when it has too little data, ``side`` then says why."""
-
-    side: Side
-    alpha: Rate | None
-    votes: int = 0
+# The groups kept and the pairs compared to the gaps seen in what is shuffled, and to a drawer of shuffles of it.
+Drawing = Callable[[IntArray, tuple[IntArray, IntArray]], tuple[FloatArray, Draw]]
 
 
 def _measure(context: Context) -> Iterable[Draft]:
     snapshot, depth = context.snapshot, context.spec.depth
     answered, positive = snapshot.votes_of_annotators(context.question)
     for aspect in snapshot.aspects(context.question):
-        votes = _coded(aspect)
+        votes = coded_votes(aspect)
+        sums = alpha_sums(votes)
+        patterns = ItemPatterns(sums)
+        item_of_row = numbers(votes.items)[votes.votes_per_item > 1]
         for by in attribute_sets(snapshot.slices, depth):
             context.checkpoint()
-            yield from _by_slice(context, by, aspect, votes)
+            yield from _by_slice(context, by, aspect, sums, patterns, item_of_row)
         for by in attribute_sets(snapshot.groups, depth):
             context.checkpoint()
             yield from _by_group(context, by, aspect, votes, answered, positive)
 
 
-def _by_slice(context: Context, by: tuple[str, ...], aspect: Aspect, votes: Votes) -> Iterable[Draft]:
+def _by_slice(
+    context: Context, by: tuple[str, ...], aspect: Aspect, sums: ItemSums, patterns: ItemPatterns, item_of_row: IntArray
+) -> Iterable[Draft]:
     spec, snapshot = context.spec, context.snapshot
     names, code_of_item = snapshot.slice_codes(by)
-    people = snapshot.annotators_by_slice(context.question, by)
-    code = code_of_item[_numbers(votes.items)]
     key = slice_key("items", by)
     if len(names) > spec.most_values:
         note = f"There are {len(names):,} values, more than the {spec.most_values} compared; merge them first."
         yield from _too_little(context, by, aspect, key, [], 0, note)
         return
+    people = snapshot.annotators_by_slice(context.question, by)
+    code = code_of_item[item_of_row]
     parts = [
-        _part(context, (key, aspect.option), values, votes.where(code[votes.item] == place), people.get(values, 0))
+        measured_part(
+            context,
+            (key, aspect.option),
+            values,
+            sums_of_rows(sums, np.flatnonzero(code == place), people[values]),
+            people[values],
+        )
         for place, values in enumerate(names)
     ]
 
-    def drawing(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> tuple[Draw, int]:
+    def drawing(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> tuple[FloatArray, Draw]:
         random = stream(spec.seed, _ID, context.question.key, aspect.option, "items", *by)
-        position = np.full(len(names) + 1, -1, dtype=np.int64)
-        position[kept] = np.arange(len(kept))
-        inside = position[code] >= 0
-        compared, slices = votes.where(inside[votes.item]), position[code][inside]
+        slices = _renumbered(kept, len(names))[code]
 
         def draw(shuffles: int) -> FloatArray:
             context.checkpoint()
-            alphas = shuffled_slice_alphas(compared, slices, len(kept), shuffles=shuffles, random=random)
+            alphas = patterns.shuffled_alphas(slices, len(kept), shuffles=shuffles, random=random)
             return alphas[:, pairs[0]] - alphas[:, pairs[1]]
 
-        return draw, spec.shuffles
+        return _gaps(parts, kept, pairs), draw
 
     yield from _conclusions(context, by, aspect, key, parts, drawing)
 
@@ -112,67 +117,49 @@ def _by_group(
         yield from found.drafts
     if len(found.groups) < 2:
         return
-    group_of_vote = found.code[_numbers(votes.annotators)][votes.annotator]
+    group_of_vote = found.code[numbers(votes.annotators)][votes.annotator]
     parts = [
-        _part(
-            context, (key, aspect.option), values, votes.where(group_of_vote == place), int((found.code == place).sum())
+        measured_part(
+            context,
+            (key, aspect.option),
+            values,
+            alpha_sums(votes.where(group_of_vote == place)),
+            int((found.code == place).sum()),
         )
         for place, values in enumerate(found.groups)
     ]
 
-    def drawing(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> tuple[Draw, int]:
-        position = np.full(len(found.groups) + 1, -1, dtype=np.int64)
-        position[kept] = np.arange(len(kept))
-        grouped = votes_of_groups(aspect, position[found.code], len(kept))
+    def drawing(kept: IntArray, pairs: tuple[IntArray, IntArray]) -> tuple[FloatArray, Draw]:
+        grouped = votes_of_groups(aspect, _renumbered(kept, len(found.groups))[found.code], len(kept))
         random = stream(spec.seed, _ID, context.question.key, aspect.option, "annotators", *by)
+        sample = grouped.sample(random)
 
         def gaps(group_of_person: IntArray) -> FloatArray:
-            alphas = group_alphas(grouped, group_of_person)
+            alphas = group_alphas(sample, group_of_person)
             return alphas[pairs[0]] - alphas[pairs[1]]
 
         def draw(shuffles: int) -> FloatArray:
             return shuffled_statistics(
-                gaps, grouped.group_of_person, shuffles=shuffles, random=random, checkpoint=context.checkpoint
+                gaps, sample.group_of_person, shuffles=shuffles, random=random, checkpoint=context.checkpoint
             )
 
-        return draw, affordable_shuffles(spec.shuffles, len(grouped.item))
+        return gaps(sample.group_of_person), draw
 
     yield from _conclusions(context, by, aspect, key, parts, drawing, note=found.note)
 
 
-def _coded(aspect: Aspect) -> Votes:
-    names = np.array(aspect.labels, dtype=object)
-    return Votes.from_columns(
-        [int(code) for code in aspect.item],
-        [int(code) for code in aspect.annotator],
-        list(names[aspect.code]),
-        duplicates="count",
-    )
+def _renumbered(kept: IntArray, size: int) -> IntArray:
+    """From the old number of a part to its position among those kept; −1 for the others, and for −1 itself."""
+    position = np.full(size + 1, -1, dtype=np.int64)
+    position[kept] = np.arange(len(kept))
+    return position
 
 
-def _numbers(names: Values) -> IntArray:
-    return np.array([int(name) for name in names], dtype=np.int64)
-
-
-def _part(context: Context, where: tuple[str, str], values: Values, votes: Votes, people: int) -> _Part:
-    name, spec = group_name(values), context.spec
-    seed = seed_of(spec.seed, _ID, context.question.key, *where, *values)
-    estimate = krippendorff_alpha(votes, Bootstrap(seed=seed, replicates=spec.draws))
-    reason = _reason(context, estimate, people)
-    if reason is not None or estimate.value is None or estimate.interval is None:
-        return _Part(Side(name, estimate.n_items, people, reason or Reason.ONE_LABEL), None)
-    alpha = Rate(estimate.value, estimate.interval.low, estimate.interval.high)
-    return _Part(Side(name, estimate.n_items, people), alpha, estimate.n_votes)
-
-
-def _reason(context: Context, estimate: Estimate, people: int) -> Reason | None:
-    if estimate.undefined_because is Undefined.NO_SHARED_ITEMS:
-        return Reason.NOT_SHARED
-    # Agreement needs two people however low the minimums are set.
-    if estimate.undefined_because is Undefined.ONE_ANNOTATOR:
-        return Reason.SINGLE_MEMBER
-    reason = reason_against(n_items=estimate.n_items, n_annotators=people, minimums=context.spec.minimums)
-    return reason or (Reason.ONE_LABEL if estimate.value is None else None)
+def _gaps(parts: list[AgreementPart], kept: IntArray, pairs: tuple[IntArray, IntArray]) -> FloatArray:
+    alphas = [parts[place].alpha for place in kept]
+    values = np.array([np.nan if alpha is None else alpha.value for alpha in alphas])
+    gaps: FloatArray = values[pairs[0]] - values[pairs[1]]
+    return gaps
 
 
 def _too_little(
@@ -196,8 +183,8 @@ def _conclusions(
     by: tuple[str, ...],
     aspect: Aspect,
     key: str,
-    parts: list[_Part],
-    drawing: Callable[[IntArray, tuple[IntArray, IntArray]], tuple[Draw, int]],
+    parts: list[AgreementPart],
+    drawing: Drawing,
     note: str = "",
 ) -> Iterable[Draft]:
     kept = [place for place, part in enumerate(parts) if part.alpha is not None]
@@ -217,10 +204,9 @@ def _conclusions(
         (i, j) if alphas[i].value <= alphas[j].value else (j, i) for i, j in combinations(range(len(alphas)), 2)
     ]
     first, second = (np.array(side) for side in zip(*low_high, strict=True))
-    observed = np.array([alphas[i].value - alphas[j].value for i, j in low_high])
-    draw, shuffles = drawing(np.array(kept), (first, second))
-    p, _ = gap_test(observed, draw, shuffles=shuffles)
-    size, threshold = np.abs(observed), context.spec.thresholds.agreement_gap
+    tested, draw = drawing(np.array(kept), (first, second))
+    p, _ = gap_test(tested, draw, shuffles=context.spec.shuffles)
+    size, threshold = np.abs(_gaps(parts, np.array(kept), (first, second))), context.spec.thresholds.agreement_gap
     called = (p <= context.spec.level) & (size >= threshold)
     place = int(np.argmax(np.where(called, size, -1.0) if called.any() else size))
     low, high = low_high[place]
@@ -233,7 +219,7 @@ def _draft(
     by: tuple[str, ...],
     aspect: Aspect,
     key: str,
-    parts: list[_Part],
+    parts: list[AgreementPart],
     named: tuple[int, int],
     gap: Rate,
     p: float,

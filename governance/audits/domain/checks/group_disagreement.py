@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Chart, Draft, Point, Wording
 from governance.audits.domain.group_sides import Eligible, eligible_groups
-from governance.audits.domain.group_votes import GroupVotes, affordable_shuffles, votes_of_groups
+from governance.audits.domain.group_votes import GroupVotes, votes_of_groups
+from governance.audits.domain.majorities import Majorities
 from governance.audits.domain.minimums import Reason
 from governance.audits.domain.people import group_name
 from governance.audits.domain.permutation import gap_test, shuffled_statistics
@@ -23,7 +24,7 @@ from governance.audits.domain.verdict import Verdict
 from governance.audits.domain.wilson import wilson_rate
 from governance.audits.domain.words import attribute_name, interval, p_text, percent, slice_key
 
-__all__ = ["CHECK", "consensus", "disagreements"]
+__all__ = ["CHECK"]
 
 _ID = "group_disagreement"
 _USES = ("training on one merged label", "evaluating against one merged label")
@@ -32,32 +33,6 @@ _STATISTIC = "share of items whose group majorities differ"
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Pair = tuple[int, int]
-
-
-def disagreements(majorities: IntArray) -> tuple[IntArray, IntArray]:
-    """For each pair of groups, how many items their majorities differ on, and how many both have one on.
-
-    ``majorities`` has shape ``(groups, items)``, negative where a group has none. Pairs are in the order of
-    ``combinations``.
-
-    Example: majorities 0, 1, 1 and 0, 0, −1 differ on 1 of 2 items.
-    """
-    pairs = list(combinations(range(len(majorities)), 2))
-    differing = np.zeros(len(pairs), dtype=np.int64)
-    shared = np.zeros(len(pairs), dtype=np.int64)
-    known = majorities >= 0
-    for place, (i, j) in enumerate(pairs):
-        both = known[i] & known[j]
-        shared[place] = np.count_nonzero(both)
-        differing[place] = np.count_nonzero(both & (majorities[i] != majorities[j]))
-    return differing, shared
-
-
-def consensus(majorities: IntArray) -> tuple[int, int]:
-    """On how many items all groups have the same majority, and on how many all have one."""
-    all_known = (majorities >= 0).all(axis=0)
-    same = all_known & (majorities == majorities[0]).all(axis=0)
-    return int(np.count_nonzero(same)), int(np.count_nonzero(all_known))
 
 
 def _measure(context: Context) -> Iterable[Draft]:
@@ -75,8 +50,8 @@ def _measure(context: Context) -> Iterable[Draft]:
 
 def _compare(context: Context, by: tuple[str, ...], found: Eligible, aspect: Aspect) -> Iterable[Draft]:
     grouped = votes_of_groups(aspect, found.code, len(found.groups))
-    majorities = grouped.majorities(grouped.group_of_person)
-    _, shared = disagreements(majorities)
+    majorities = Majorities.of(grouped.counts(grouped.group_of_person))
+    _, shared = majorities.disagreements()
     names = [group_name(values) for values in found.groups]
     pairs = [f"{names[i]} – {names[j]}" for i, j in combinations(range(len(names)), 2)]
     enough = shared >= context.spec.minimums.items
@@ -105,35 +80,36 @@ def _draft(
     found: Eligible,
     aspect: Aspect,
     grouped: GroupVotes,
-    majorities: IntArray,
+    majorities: Majorities,
     kept: IntArray,
     pairs: list[str],
 ) -> Draft:
     spec, key = context.spec, context.question.key
-    differing, shared = disagreements(majorities)
-
-    def shares(group_of_person: IntArray) -> FloatArray:
-        again, both = disagreements(grouped.majorities(group_of_person))
-        with np.errstate(invalid="ignore"):
-            return again[kept] / both[kept]
+    differing, shared = majorities.disagreements()
 
     random = stream(spec.seed, _ID, key, aspect.option, *by)
+    sample = grouped.sample(random)
+
+    def shares(group_of_person: IntArray) -> FloatArray:
+        again, both = Majorities.of(sample.counts(group_of_person)).disagreements()
+        with np.errstate(invalid="ignore"):
+            shuffled: FloatArray = again[kept] / both[kept]
+        return shuffled
 
     def draw(shuffles: int) -> FloatArray:
         return shuffled_statistics(
-            shares, grouped.group_of_person, shuffles=shuffles, random=random, checkpoint=context.checkpoint
+            shares, sample.group_of_person, shuffles=shuffles, random=random, checkpoint=context.checkpoint
         )
 
+    p, shuffled = gap_test(shares(sample.group_of_person), draw, shuffles=spec.shuffles, two_sided=False)
     observed = differing[kept] / shared[kept]
-    shuffles = affordable_shuffles(spec.shuffles, len(grouped.item))
-    p, shuffled = gap_test(observed, draw, shuffles=shuffles, two_sided=False)
-    chance = np.nanmean(shuffled, axis=0)
+    chance = _means(shuffled)
     place = _named_pair(observed, p, level=spec.level, threshold=spec.thresholds.group_disagreement)
     rates = [wilson_rate(int(differing[pair]), int(shared[pair])) for pair in kept]
     names = [pairs[pair] for pair in kept]
     rate, what = rates[place], aspect.option or key
-    same, common = consensus(majorities)
-    ties = int(np.count_nonzero((majorities == -1).any(axis=0)))
+    same, common = majorities.consensus()
+    ties = int(majorities.tied.any(axis=0).sum())
     seen = (
         f"{names[place]} come to different majorities on {percent(rate.value)} of the items both judged "
         f"({interval(rate)}). Shuffling the "
@@ -183,6 +159,13 @@ def _draft(
             points=tuple(Point(names[pair], *rates[pair], stands_out=pair == place) for pair in order),
         ),
     )
+
+
+def _means(shuffled: FloatArray) -> FloatArray:
+    """The mean of each pair over the shuffles in which it has items; 0 when it never has any."""
+    defined = ~np.isnan(shuffled)
+    means: FloatArray = np.where(defined, shuffled, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)
+    return means
 
 
 def _named_pair(observed: FloatArray, p: FloatArray, *, level: float, threshold: float) -> int:
