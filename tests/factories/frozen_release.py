@@ -15,7 +15,7 @@ from governance.releases.domain.content_hash import content_hash
 from governance.releases.domain.parquet_writer import write_parquet
 from governance.releases.domain.snapshot_schema import LABELS, VOTES, annotators_schema, items_schema
 from governance.releases.models import Release, ReleaseState
-from governance.releases.services.place import releases_root
+from governance.releases.selectors.folders import releases_root
 from kernel.canonical_json import canonical_bytes
 
 FROZEN_AT = datetime(2026, 3, 9, 12, tzinfo=UTC)

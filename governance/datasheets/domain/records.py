@@ -102,7 +102,7 @@ def record_facts(known: Records) -> dict[str, Fact]:
 def source_hints(known: Records) -> dict[str, Fact]:
     """First drafts for questions a person has to confirm, by item key; where nothing is recorded there is none."""
     noun = "text" if known.item_kind == "text" else "picture"
-    asked = f" with the answers to: {'; '.join(known.questions)}" if known.questions else ""
+    asked = f", with the answers to {'; '.join(f'“{asked}”' for asked in known.questions)}" if known.questions else ""
     hints = {
         "creators": Fact("project.organisation", (f"{known.organisation}, in its project “{known.project}”.",)),
         "instances": Fact("project.schema", (f"One instance is a {noun}{asked}.",)),

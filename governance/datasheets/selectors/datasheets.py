@@ -109,7 +109,8 @@ def datasheet_files(release_id: int) -> dict[str, bytes]:
     if row is None:
         return {}
     sheet = _sheet(row, authors=False)
-    facts = json.dumps(row.facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    whole = {"about": row.about, "facts": row.facts}
+    facts = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return {
         "datasheet.json": facts.encode() + b"\n",
         "datasheet.md": sheet_markdown(sheet, row.about).encode(),
