@@ -27,8 +27,3 @@ def submit(page: Page) -> dict[str, Any]:
 
 def item_text(page: Page) -> str:
     return page.locator(".item-text").inner_text()
-
-
-def votes_of(api: Any, project: int) -> int:
-    """How many votes a project holds, by the owner's count."""
-    return int(api(f"projects/{project}/progress/")["votes"])

@@ -39,11 +39,11 @@ class Prepared:
     olga: Visit
     id: int
 
-    def votes(self) -> list[dict[str, Any]]:
-        """Every vote of the project, in the order in which they were given."""
+    def votes(self) -> list[Any]:
+        """The answers of every vote of the project, item after item."""
         items = self.olga.api(f"projects/{self.id}/items/?limit=50")["results"]
-        votes = [vote for item in items for vote in self.olga.api(f"projects/{self.id}/items/{item['id']}/history/")["votes"]]
-        return votes
+        histories = [self.olga.api(f"projects/{self.id}/items/{item['id']}/history/")["results"] for item in items]
+        return [row["answers"] for history in histories for row in history]
 
 
 def prepare(

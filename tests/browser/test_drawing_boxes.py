@@ -1,5 +1,6 @@
 """Boxes on the sample's drawings: by mouse, by keyboard, and by accepting what came with the data."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ def sent_boxes(page: Page) -> list[dict[str, Any]]:
     with page.expect_response(is_submission) as found:
         page.keyboard.press("Enter")
     assert found.value.status == 201, found.value.text()
-    boxes: list[dict[str, Any]] = found.value.request.post_data_json["answers"]["shapes"]
+    boxes: list[dict[str, Any]] = json.loads(found.value.request.post_data or "")["answers"]["shapes"]
     return boxes
 
 
