@@ -120,6 +120,24 @@ def _take_votes(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
         "FROM votes_file JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = votes_file.annotator "
         f"WHERE label IS NOT NULL AND kind NOT IN ({not_votes}) AND NOT {_excluded(spec)}"
     )
+    if "value" in _columns(connection, "votes"):
+        _take_regions(connection, spec, not_votes)
+
+
+def _take_regions(connection: duckdb.DuckDBPyConnection, spec: AuditSpec, not_votes: str) -> None:
+    """A vote of boxes says of every label of its question whether the item shows it: a choice among options."""
+    connection.execute(
+        "CREATE TABLE region_vote AS SELECT vote_id, question, item_id, annotator, "
+        "json_extract_string(value, '$[*].label') AS drawn FROM votes_file "
+        f"WHERE label IS NULL AND kind NOT IN ({not_votes}) AND json_valid(value) AND json_type(value) = 'ARRAY'"
+    )
+    connection.execute(
+        "INSERT INTO vote SELECT vote_id, question, item.item, annotator_group.annotator, label, "
+        "list_contains(drawn, label) "
+        "FROM region_vote JOIN (SELECT DISTINCT question, unnest(drawn) AS label FROM region_vote) USING (question) "
+        "JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = region_vote.annotator "
+        f"WHERE label IS NOT NULL AND NOT {_excluded(spec)}"
+    )
 
 
 def _excluded(spec: AuditSpec) -> str:
