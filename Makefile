@@ -1,7 +1,7 @@
 # Two commands are enough on a clean clone: `make run` and `make test`. Both do their own set-up, and do it once.
 
 PYTHON ?= python3
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n auto --dist loadfile -q
 
 BIN := .venv/bin
 DONE := .venv/.done
