@@ -16,6 +16,7 @@ __all__ = ["AttributeCodes"]
 IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
 
+_MOST_COUNTED = 1_000_000
 _NUMBER = {"item": "item", "annotator_group": "annotator"}
 
 
@@ -27,28 +28,36 @@ class AttributeCodes:
         self._table = table
         self._size = size
         self._read: dict[str, tuple[Values, IntArray]] = {}
+        self._crossed: dict[tuple[str, ...], tuple[list[Values], NDArray[np.int32]]] = {}
 
     def crossed(self, by: tuple[str, ...]) -> tuple[list[Values], IntArray]:
         """The combinations that occur, in sorted order, and the position of each row's; −1 where a value is null.
 
         Example: by ("age", "sex") the combinations are ("old", "f"), ("old", "m") and so on.
         """
-        code = np.zeros(self._size, dtype=np.int64)
-        missing = np.zeros(self._size, dtype=bool)
-        for name in by:
-            labels, values = self._column(name)
-            missing |= values < 0
-            code = code * max(len(labels), 1) + values
-        used, compact = np.unique(code[~missing], return_inverse=True)
-        code[~missing] = compact
-        code[missing] = -1
-        return [self._unravelled(int(position), by) for position in used], code
+        if by not in self._crossed:
+            self._crossed[by] = self._cross(by)
+        names, code = self._crossed[by]
+        return names, code.astype(np.int64)
 
     def values(self, by: tuple[str, ...]) -> list[Values]:
         """The values of each row, an empty text for a null."""
         columns = [self._column(name) for name in by]
         texts = [[labels[code] if code >= 0 else "" for code in codes] for labels, codes in columns]
         return list(zip(*texts, strict=True)) if by else [()] * self._size
+
+    def _cross(self, by: tuple[str, ...]) -> tuple[list[Values], NDArray[np.int32]]:
+        code = np.zeros(self._size, dtype=np.int64)
+        missing = np.zeros(self._size, dtype=bool)
+        for name in by:
+            labels, values = self._column(name)
+            missing |= values < 0
+            code = code * max(len(labels), 1) + values
+        used, compact = _numbered(code[~missing])
+        code[~missing] = compact
+        code[missing] = -1
+        # Kept for every check to come, so in half the space.
+        return [self._unravelled(int(position), by) for position in used], code.astype(np.int32)
 
     def _column(self, name: str) -> tuple[Values, IntArray]:
         if name not in self._read:
@@ -65,3 +74,11 @@ class AttributeCodes:
             position, place = divmod(position, len(labels))
             values.insert(0, labels[place])
         return tuple(values)
+
+
+def _numbered(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """The codes that occur, in order, and each code's position among them; by counting where that is cheaper."""
+    if codes.size == 0 or int(codes.max()) > _MOST_COUNTED:
+        return np.unique(codes, return_inverse=True)
+    occurs = np.bincount(codes) > 0
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[codes]

@@ -166,10 +166,12 @@ def _about(one: Mapping[str, Any]) -> str:
 
 
 def _how_sure(one: Mapping[str, Any]) -> str:
+    if one["value"] is None:
+        return (
+            "Nothing was measured: there is too little data. The counts, where they may be shown, stand in the table."
+        )
     people = "number of annotators withheld" if one["n_annotators"] is None else f"{one['n_annotators']:,} annotators"
     base = f"{one['n_items']:,} items, {people}"
-    if one["value"] is None:
-        return f"Nothing was measured: {base} are too few for this comparison."
     said = f"{one['statistic'][:1].upper()}{one['statistic'][1:]}: {_figure(one['value'])}"
     if one["ci_low"] is not None and one["ci_high"] is not None:
         said += f", 95 % {_figure(one['ci_low'])} to {_figure(one['ci_high'])}"

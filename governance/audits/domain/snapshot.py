@@ -69,6 +69,7 @@ class Snapshot:
         self._group_attributes = AttributeCodes(connection, "annotator_group", self._people)
         self._outcomes: dict[str, tuple[IntArray, ...]] = {}
         self._meetings: dict[str, tuple[IntArray, ...]] = {}
+        self._answering: dict[str, int] = {}
 
     def ties(self, question: Question) -> int:
         """How many items have no outcome because their votes tied."""
@@ -76,7 +77,10 @@ class Snapshot:
 
     def annotators_of(self, question: Question) -> int:
         """How many people answered a question."""
-        return len(np.unique(self.meetings(question)[1]))
+        if question.key not in self._answering:
+            counts = np.bincount(self.meetings(question)[1], minlength=self._people)
+            self._answering[question.key] = int(np.count_nonzero(counts))
+        return self._answering[question.key]
 
     def outcome_tallies(self, question: Question, by: tuple[str, ...]) -> dict[Values, dict[str, Tally]]:
         """Outcomes by slice and label. Items that lack one of the values belong to no slice."""
