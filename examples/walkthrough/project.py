@@ -67,6 +67,7 @@ def release(client: Client, project: int, folder: Path, *, method: str = "majori
     fairhand("pull", f"sample/{slug}@{version}", "--out", str(out), "--server", client.server, "--token", client.token)
     fairhand("verify", str(out))
     tampered(out)
+    foreign_readers(client, project, version, folder)
     return out
 
 
@@ -76,7 +77,8 @@ def fairhand(*arguments: str, fails: bool = False) -> str:
     text = (done.stdout + done.stderr).strip()
     if (done.returncode != 0) is not fails:
         raise SystemExit(f"fairhand {arguments[0]} ended with {done.returncode}:\n{text}")
-    say(f"   fairhand {arguments[0]}: {text.splitlines()[-1] if text else 'done'}")
+    told = [line for line in text.splitlines() if not line.startswith("note")]
+    say(f"   fairhand {arguments[0]}: {told[-1] if told else 'done'}")
     return text
 
 
@@ -93,3 +95,41 @@ def tampered(folder: Path) -> None:
     if "votes.parquet" not in text:
         raise SystemExit(f"verification failed without naming the file:\n{text}")
     shutil.rmtree(copy)
+
+
+INTEROP = Path(__file__).resolve().parents[2] / "tests" / "interop"
+
+
+def foreign_readers(client: Client, project: int, version: str, folder: Path) -> None:
+    """What others make of the release: pandas and DuckDB here, mlcroissant (network off) in the interop environment."""
+    import duckdb
+    import pandas as pd
+
+    released = folder / f"release-{project}"
+    rows = len(pd.read_parquet(released / "votes.parquet"))
+    found = duckdb.connect().execute(f"SELECT count(*) FROM '{released}/votes.parquet'").fetchone()
+    assert found == (rows,), (found, rows)
+    say(f"   pandas and DuckDB read {rows} vote rows")
+    python = INTEROP / ".venv" / "bin" / "python"
+    if not python.exists():
+        say("   mlcroissant is not installed: `make test-interop` makes its environment")
+        return
+    unpacked = folder / f"croissant-{project}"
+    shutil.rmtree(unpacked, ignore_errors=True)
+    packed = client.download(
+        f"/api/projects/{project}/releases/{version}/export/croissant/", folder / f"{project}.croissant.zip"
+    )
+    shutil.unpack_archive(packed, unpacked, "zip")
+    done = subprocess.run(
+        [python, INTEROP / "read_croissant.py", unpacked / "croissant.json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"mlcroissant could not read the export:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    read = json.loads(done.stdout)
+    say(
+        f"   mlcroissant, network off: {read['counts']}, {len(read['errors'])} errors, {len(read['warnings'])} warnings"
+    )
+    assert not read["errors"], read["errors"]
