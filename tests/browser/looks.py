@@ -1,0 +1,33 @@
+"""How a page is judged: by axe-core, by its width, by what the console says."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+_AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@cache
+def _axe() -> str:
+    return _AXE.read_text("utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong, one line each with the first elements. The page's own policy forbids script tags, so
+    axe goes in through the debugger, as an extension would."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe())
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run(document)).violations")
+    return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+
+def sideways(page: Page) -> list[str]:
+    """The elements that make the page wider than the screen; empty when nothing scrolls sideways."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll("body *")]
+          .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+          .slice(0, 4).map((element) => element.outerHTML.slice(0, 120))"""
+    )

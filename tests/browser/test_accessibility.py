@@ -1,0 +1,125 @@
+"""Every page, for the person who sees it: zero axe violations, nothing that scrolls sideways, a silent console."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.house import House
+from tests.browser.looks import sideways, violations
+from tests.browser.prepared import TOPICS, prepare
+from tests.browser.released import released
+from tests.browser.visit import Scheme, Visit, visit
+
+# {tone}, {shapes}: projects of the sample; {release}: a release with audit and datasheet; {item}, {member}, {hidden}.
+PAGES = [
+    (None, "sign in", "/accounts/login/"),
+    (None, "not found", "/nowhere/"),
+    ("ada", "work", "/work/"),
+    ("ada", "workbench for texts", "/work/projects/{tone}/"),
+    ("ada", "workbench for images", "/work/projects/{shapes}/"),
+    ("ada", "workbench without work", "/work/projects/{hidden}/"),
+    ("ada", "my votes", "/work/votes/"),
+    ("ada", "my pay", "/me/pay/"),
+    ("ada", "my wellbeing", "/me/wellbeing/"),
+    ("ada", "my settings", "/me/settings/"),
+    ("ada", "my tokens", "/me/tokens/"),
+    ("ben", "sensitive card", "/work/projects/{hidden}/"),
+    ("olga", "projects", "/o/sample/"),
+    ("olga", "new project", "/o/sample/projects/new/?template=tone"),
+    ("olga", "overview", "/p/{tone}/"),
+    ("olga", "data", "/p/{tone}/items/"),
+    ("olga", "pictures", "/p/{shapes}/items/"),
+    ("olga", "item", "/p/{tone}/items/{item}/"),
+    ("olga", "import", "/p/{tone}/import/"),
+    ("olga", "import checked", "/p/{tone}/import/{batch}/"),
+    ("olga", "source", "/p/{tone}/sources/new/"),
+    ("olga", "agreement", "/p/{release}/agreement/"),
+    ("olga", "releases", "/p/{release}/releases/"),
+    ("olga", "release", "/p/{release}/releases/1.0.0/"),
+    ("olga", "audit", "/p/{release}/releases/1.0.0/audit/"),
+    ("olga", "datasheet", "/p/{release}/releases/1.0.0/datasheet/"),
+    ("aki", "audit as auditor", "/p/{release}/releases/1.0.0/audit/"),
+    ("aki", "journal", "/p/{release}/journal/"),
+    ("olga", "project pay", "/p/{tone}/pay/"),
+    ("olga", "project settings", "/p/{tone}/settings/"),
+    ("mia", "people", "/o/sample/people/"),
+    ("mia", "member", "/o/sample/people/{member}/"),
+    ("mia", "payouts", "/o/sample/payouts/"),
+    ("olga", "api docs", "/api/docs/"),
+]  # fmt: skip
+SCREENS: list[tuple[int, Scheme]] = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
+# A folder here keeps a picture of every page on every screen, to be looked at.
+SHOTS = os.environ.get("FAIRHAND_SHOTS")
+
+
+@pytest.fixture(scope="module")
+def addresses(house: House, browser: Browser) -> Iterator[dict[str, int]]:
+    """What stands in braces in PAGES."""
+    with ExitStack() as stack:
+        olga, mia, ben = (stack.enter_context(visit(house, browser, name)) for name in ("olga", "mia", "ben"))
+        ben.api("me/consents/", {"category": "violence_gore", "level": 2}, method="PUT")
+        hidden = prepare(olga, ["A text nobody wants to read."], schema=TOPICS, severity={"violence_gore": 2})
+        by_slug = {row["slug"]: row["id"] for row in olga.api("organisations/sample/projects/")["results"]}
+        tone = by_slug["tone-of-messages"]
+        yield {
+            "tone": tone,
+            "shapes": by_slug["shapes"],
+            "hidden": hidden.id,
+            "release": released(olga),
+            "item": olga.api(f"projects/{tone}/items/?limit=1")["results"][0]["id"],
+            "batch": olga.api(f"projects/{tone}/imports/")["results"][0]["id"],
+            "member": mia.api("organisations/sample/members/")["results"][0]["id"],
+        }
+
+
+@pytest.fixture(scope="module")
+def screens(house: House, browser: Browser) -> Iterator[Callable[[str | None, int], Visit]]:
+    """One browser per person and width, kept for the module; the scheme is switched on the page."""
+    with ExitStack() as stack:
+        kept: dict[tuple[str | None, int], Visit] = {}
+
+        def screen(name: str | None, width: int) -> Visit:
+            if (name, width) not in kept:
+                kept[name, width] = stack.enter_context(visit(house, browser, name, width=width))
+            return kept[name, width]
+
+        yield screen
+
+
+@pytest.mark.parametrize(("name", "title", "path"), PAGES, ids=[title for _, title, _ in PAGES])
+def test_page_is_for_everybody(
+    name: str | None, title: str, path: str, addresses: dict[str, int], screens: Callable[[str | None, int], Visit]
+) -> None:
+    found: dict[str, list[str]] = {}
+    for width in dict.fromkeys(width for width, _ in SCREENS):
+        visitor = screens(name, width)
+        visitor.complaints.clear()
+        page = visitor.page
+        answer = page.goto(path.format(**addresses))
+        assert answer is not None
+        assert answer.status == (404 if title == "not found" else 200)
+        wait_for_content(page)
+        for scheme in dict.fromkeys(scheme for wide, scheme in SCREENS if wide == width):
+            page.emulate_media(color_scheme=scheme)
+            keep_picture(page, f"{title}-{width}-{scheme}")
+            found[f"axe at {width}, {scheme}"] = violations(page)
+        found[f"sideways at {width}"] = sideways(page)
+        # The browser itself remarks that a page was not found; nothing else may speak up.
+        found[f"console at {width}"] = [line for line in visitor.complaints if title != "not found"]
+        found[f"strangers at {width}"] = list(visitor.strangers)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def wait_for_content(page: Page) -> None:
+    page.locator("main h1, main h2").first.wait_for(state="attached")
+    page.evaluate("() => document.fonts.ready")
+
+
+def keep_picture(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{re.sub(r'[^a-z0-9]+', '-', name)}.png", full_page=True)
