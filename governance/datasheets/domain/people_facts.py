@@ -23,6 +23,7 @@ _WITHHELD: Final = "withheld"
 _WITHHELD_WORDS: Final = (
     f"Withheld: fewer than {K} people, or a figure from which such a number could be worked out through the total."
 )
+_SILENT: Final = "not disclosed"
 _NOT_DISCLOSED: Final = (
     "", "consent_revoked", "data_expired", "not disclosed", "not_answer", "not_disclosed", "prefer not to answer",
     "prefer not to say", "rather not say",
@@ -66,7 +67,7 @@ def _shares(files: Files, table: str, column: str, caption: str) -> FactTable:
     places = ", ".join("?" for _ in _NOT_DISCLOSED)
     counts = dict(
         files.rows(
-            f"SELECT CASE WHEN {quoted} IS NULL OR lower({quoted}) IN ({places}) THEN 'not disclosed' ELSE {quoted} END, "
+            f"SELECT CASE WHEN {quoted} IS NULL OR lower({quoted}) IN ({places}) THEN '{_SILENT}' ELSE {quoted} END, "
             f"count(*) FROM {table} GROUP BY 1 ORDER BY 2 DESC, 1",
             *_NOT_DISCLOSED,
         )
@@ -77,9 +78,16 @@ def _shares(files: Files, table: str, column: str, caption: str) -> FactTable:
         return FactTable(head, ((f"{len(counts):,} values: too many to be listed", f"{total:,}", ""),), (1, 2), caption)
     rows = [
         (value, _WITHHELD, _WITHHELD) if count is None else (value, f"{count:,}", f"{100 * count / total:.1f} %")
-        for value, count in shown(counts).items()
+        for value, count in _may_be_shown(counts).items()
     ]
     return FactTable(head, (*rows, ("all", f"{total:,}", "")), (1, 2), caption)
+
+
+def _may_be_shown(counts: dict[str, int]) -> dict[str, int | None]:
+    """How many did not say may be told elsewhere, so that cell protects no other: the values must hold without it."""
+    said = {value: count for value, count in counts.items() if value != _SILENT}
+    kept = shown(said)
+    return {value: kept.get(value, count if count >= K else None) for value, count in counts.items()}
 
 
 def _workers(files: Files, floor_minor: int | None, currency: str) -> Fact:

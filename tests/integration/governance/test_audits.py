@@ -64,7 +64,8 @@ def first_flag(audit: Audit) -> str:
 def page(user: User, release: Release) -> str:
     answer = signed_in(user).get(f"/p/{release.project_id}/releases/{release.version}/audit/")
     assert answer.status_code == 200
-    return str(answer.content.decode())
+    html: str = answer.content.decode()
+    return html
 
 
 def test_an_audit_finds_the_planted_difference_and_shows_it_with_chart_table_and_words(
@@ -119,7 +120,7 @@ def test_running_the_job_again_changes_nothing(owner: Actor, release: Release) -
     audit = audited(owner, release)
     before = Audit.objects.filter(pk=audit.pk).values().get()
     events = Event.objects.filter(action="audits:audit:finish").count()
-    Job.objects.filter(pk=audit.job_id).update(state=JobState.QUEUED)
+    Job.objects.filter(pk=int(audit.job_id or 0)).update(state=JobState.QUEUED)
     job_run(int(audit.job_id or 0))
     assert Audit.objects.filter(pk=audit.pk).values().get() == before
     assert Event.objects.filter(action="audits:audit:finish").count() == events == 1

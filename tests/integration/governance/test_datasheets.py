@@ -202,6 +202,13 @@ def test_subpopulations_of_few_people_are_withheld_so_that_the_total_gives_none_
     }
 
 
+def test_how_many_did_not_say_protects_nobody_else(owner: Actor, project: Project) -> None:
+    few = make_release(project, version="0.2.0", regions=("north",) * 10 + ("west",) * 3 + (None,) * 4)
+    computed(owner, few)
+    regions = rows(entry(owner, few, "subpopulations"), "region")
+    assert (regions["north"], regions["west"], regions["not disclosed"]) == ("withheld", "withheld", "withheld")
+
+
 def test_errors_and_duplicates_are_counted_from_the_files(owner: Actor, release: Release) -> None:
     computed(owner, release)
     errors = rows(entry(owner, release, "errors"))
@@ -258,7 +265,7 @@ def test_computing_twice_is_one_job_and_one_journal_row(owner: Actor, release: R
     sheet = computed(owner, release)
     before = Datasheet.objects.filter(pk=sheet.pk).values().get()
     assert datasheet_compute(actor=owner, project_id=release.project_id, version="1.0.0").job_id == sheet.job_id
-    Job.objects.filter(pk=sheet.job_id).update(state=JobState.QUEUED)
+    Job.objects.filter(pk=int(sheet.job_id or 0)).update(state=JobState.QUEUED)
     job_run(int(sheet.job_id or 0))
     assert Datasheet.objects.filter(pk=sheet.pk).values().get() == before
     assert Event.objects.filter(action="datasheets:datasheet:finish").count() == 1
