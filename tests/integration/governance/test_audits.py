@@ -64,8 +64,7 @@ def first_flag(audit: Audit) -> str:
 def page(user: User, release: Release) -> str:
     answer = signed_in(user).get(f"/p/{release.project_id}/releases/{release.version}/audit/")
     assert answer.status_code == 200
-    html: str = answer.content.decode()
-    return html
+    return bytes(answer.content).decode()
 
 
 def test_an_audit_finds_the_planted_difference_and_shows_it_with_chart_table_and_words(
