@@ -58,7 +58,7 @@ def audited(owner: Actor, release: Release, **spec: Any) -> Audit:
 
 
 def first_flag(audit: Audit) -> str:
-    return next(one["id"] for one in audit.report["findings"] if one["verdict"] == "flag")
+    return str(next(one["id"] for one in audit.report["findings"] if one["verdict"] == "flag"))
 
 
 def page(user: User, release: Release) -> str:
