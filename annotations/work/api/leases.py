@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.actor import Actor
+from accounts.actor import actor_of
 from annotations.work.api import inputs, outputs
 from annotations.work.selectors.workbench import workbench_get
 from annotations.work.services.draft import draft_save
@@ -22,11 +22,6 @@ from webapi.idempotency import key_of, once
 
 _NEXT = OpenApiParameter("next", bool, description="1: also lease the next item")
 _KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
-
-
-def actor_of(request: Request) -> Actor:
-    actor: Actor = request._request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _offered(offer: Offer, *, resumed: bool) -> tuple[int, dict[str, Any]]:

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.work.api.leases import actor_of
+from accounts.actor import actor_of
 from annotations.work.selectors.project_votes import project_votes, vote_view
 from annotations.work.selectors.votes import my_votes
 from webapi.pagination import keyset_page

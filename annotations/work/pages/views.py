@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.actor import Actor
+from accounts.actor import actor_of
 from annotations.items.selectors.media_files import media_name, media_type
 from annotations.projects.selectors.projects import project_get
 from annotations.work.selectors.home import home_of
@@ -12,11 +12,6 @@ from annotations.work.selectors.media import picture_of_lease
 from annotations.work.selectors.votes import my_votes
 from kernel.money import Money
 from webapi.pagination import keyset_page
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def home(request: HttpRequest) -> HttpResponse:
