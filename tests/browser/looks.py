@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Page
 
@@ -14,13 +14,27 @@ def _axe() -> str:
     return _AXE.read_text("utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong, one line each with the first elements. The page's own policy forbids script tags, so
-    axe goes in through the debugger, as an extension would."""
+def violations(page: Page, *, only_colours: bool = False) -> list[str]:
+    """What axe-core finds wrong, one line each with the first elements.
+
+    The page's own policy forbids foreign script tags, so axe goes in through the debugger, as an extension would.
+    """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run(document)).violations")
+    rules = {"runOnly": ["color-contrast"]} if only_colours else {}
+    found: list[dict[str, Any]] = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", rules)
     return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+
+def switch_to(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Light or dark, and every transition of it over."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(
+        """async () => {
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+        }"""
+    )
 
 
 def sideways(page: Page) -> list[str]:
