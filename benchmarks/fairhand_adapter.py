@@ -8,6 +8,7 @@ next=1 and brings the next item, so `next_task` costs a request only for the fir
 import json
 import time
 import uuid
+from pathlib import Path
 
 from adapters.base import BaseAdapter, NotSupported
 from httpc import Client, HttpError
@@ -81,8 +82,7 @@ class Adapter(BaseAdapter):
         return made["id"]
 
     def import_text(self, project, path_json, path_jsonl, n):
-        with open(path_jsonl, "rb") as file:
-            content = file.read()
+        content = Path(path_jsonl).read_bytes()
         first = json.loads(content.split(b"\n", 1)[0])
         columns = {"text": "text" if "text" in first else sorted(first)[0]}
         if "id" in first:
