@@ -35,7 +35,13 @@ def write(log: int, number: int) -> None:
 def many(log: int, count: int) -> None:
     """Events written at once, as an import does."""
     now = clock.utcnow()
-    fields: dict[str, Any] = {"organisation_id": log, "action": "test:thing:make", "subject": "thing:1", "actor": "", "at": now}
+    fields: dict[str, Any] = {
+        "organisation_id": log,
+        "action": "test:thing:make",
+        "subject": "thing:1",
+        "actor": "",
+        "at": now,
+    }
     rows = []
     for _ in range(count):
         uid = uuid7(now)
