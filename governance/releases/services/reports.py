@@ -6,6 +6,5 @@ from governance.releases.models import Release
 
 
 def reports_of(release: Release) -> dict[str, bytes]:
-    """{file name: bytes}: the audit with the owner's answers, and the datasheet, each as data and on paper. Names of people
-    stay out of the files."""
+    """{file name: bytes}: the audit with the owner's answers, and the datasheet. Authors' names stay out of the files."""
     return {**audit_files(release.pk), **datasheet_files(release.pk)}

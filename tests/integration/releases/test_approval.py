@@ -28,7 +28,10 @@ def _reports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def make_reports(release: Release, *, flags: int = 1) -> Audit:
-    findings = [{"id": f"f{number}", "verdict": "flag", "title": "A gap", "meaning": "One topic is labelled more often."} for number in range(flags)]
+    findings = [
+        {"id": f"f{number}", "verdict": "flag", "title": "A gap", "meaning": "One topic is labelled more often."}
+        for number in range(flags)
+    ]
     named = {
         "release_id": release.pk,
         "organisation_id": release.organisation_id,
