@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,7 +15,7 @@ from tests.unit.audits.small_snapshots import Rows, write_snapshot
 
 
 def test_a_label_drawn_on_few_items_is_flagged_as_rare(tmp_path: Path) -> None:
-    items = {f"i{number}": {} for number in range(60)}
+    items: dict[str, dict[str, str | None]] = {f"i{number}": {} for number in range(60)}
     people = [f"a-{number}" for number in range(6)]
     write_snapshot(tmp_path, Rows(items=items, annotators={person: {} for person in people}, question="cells"))
     votes = [(item, person) for item in items for person in people]
@@ -27,7 +28,7 @@ def test_a_label_drawn_on_few_items_is_flagged_as_rare(tmp_path: Path) -> None:
         )
         for item, _ in votes
     ]
-    table = {
+    table: dict[str, Any] = {
         "vote_id": [f"v{number}" for number in range(len(votes))],
         "item_id": [item for item, _ in votes],
         "annotator": [person for _, person in votes],
