@@ -8,6 +8,7 @@ flushed, because the runtime role may not TRUNCATE. The default alias connects a
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,18 @@ def _maintenance() -> Any:
 
 
 def _create_from_template(name: str, template: str) -> None:
+    """Copy the template, which nobody may be connected to; a passing visitor (autovacuum) is waited out."""
+    import psycopg
+
     with _maintenance() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for _ in range(5):
+            try:
+                server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+            except psycopg.errors.ObjectInUse:
+                time.sleep(1)
+            else:
+                return
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
 
 
@@ -93,6 +104,7 @@ def template_database(django_db_blocker: Any) -> str:
                     for alias in _ALIASES:
                         connections[alias].close()
                 server.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+                server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     return name
 
 
