@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -32,9 +34,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("house") / "data") as house:
+def house(browser: Browser) -> Iterator[House]:
+    # Not pytest's own folder: it is closed to the database's user, who is another one when root runs the tests.
+    with TemporaryDirectory(prefix="fairhand-browser-") as folder, open_house(reachable(Path(folder))) as house:
         yield house
+
+
+def reachable(folder: Path) -> Path:
+    folder.chmod(0o755)
+    return folder / "data"
 
 
 @pytest.fixture
