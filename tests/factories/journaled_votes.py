@@ -100,13 +100,16 @@ def _event(
 def _row(
     project: Project, item: Item, answers: Mapping[str, Any], event: Event, at: datetime, *, kind: str, **more: Any
 ) -> LabelEvent:
+    schema, guideline = project.current_schema, project.current_guideline
+    assert schema is not None
+    assert guideline is not None
     return LabelEvent(
         project=project,
         item=item,
         kind=kind,
         answers=dict(answers),
-        schema_id=project.current_schema_id,
-        guideline_id=project.current_guideline_id,
+        schema=schema,
+        guideline=guideline,
         event_id=event.pk,
         submitted_at=at,
         **more,
