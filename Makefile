@@ -1,7 +1,7 @@
 # Two commands are enough on a clean clone: `make run` and `make test`. Both do their own set-up, and do it once.
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto --dist loadfile -q
+PYTEST_ARGS ?= -q
 
 BIN := .venv/bin
 DONE := .venv/.done
@@ -27,7 +27,8 @@ run: setup ## Start Fairhand with its own database, worker and scheduler; Ctrl-C
 test: $(DONE)/dev $(DONE)/package $(DONE)/frontend ## Run every test, a real browser included
 	$(BIN)/python tests/tools.py
 	npm --prefix frontend test
-	$(BIN)/python -m pytest --ignore=tests/interop $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --ignore=tests/interop --ignore=tests/browser --ignore=tests/faults $(PYTEST_ARGS) -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/faults tests/browser $(PYTEST_ARGS)
 
 test-interop: $(DONE)/dev $(DONE)/package $(DONE)/interop ## Check our files and figures against other people's libraries
 	$(BIN)/python -m pytest tests/interop $(PYTEST_ARGS)

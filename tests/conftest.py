@@ -51,25 +51,29 @@ def _maintenance() -> Any:
     return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
 
 
-def _create_from_template(name: str, template: str) -> None:
-    """Copy the template, which nobody may be connected to; a passing visitor (autovacuum) is waited out."""
+def _patiently(statement: str) -> None:
+    """Run a statement about databases; a passing visitor that nobody may end (autovacuum) is waited out."""
     import psycopg
 
-    with _maintenance() as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        for _ in range(5):
-            try:
-                server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
-            except psycopg.errors.ObjectInUse:
-                time.sleep(1)
-            else:
-                return
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    for attempt in range(10):
+        try:
+            with _maintenance() as server:
+                server.execute(statement)
+        except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
+            if attempt == 9:
+                raise
+            time.sleep(1)
+        else:
+            return
+
+
+def _create_from_template(name: str, template: str) -> None:
+    _drop(name)
+    _patiently(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
 
 
 def _drop(name: str) -> None:
-    with _maintenance() as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _patiently(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _point_to(name: str) -> None:

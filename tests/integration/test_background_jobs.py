@@ -76,6 +76,7 @@ def test_the_same_unique_key_is_one_job() -> None:
 
 def test_the_sweeper_finds_what_the_broker_lost_and_what_a_dead_worker_left() -> None:
     lost, left = enqueue("tests.count", number=1), enqueue("tests.count", number=2)
+    Job.objects.update(created_at=Now() + timedelta(minutes=5))
     assert jobs_sweep() == 0
     Job.objects.filter(pk=lost.pk).update(created_at=Now() - timedelta(minutes=1))
     claimed = job_claim(left.pk)

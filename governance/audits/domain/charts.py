@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element, register_namespace, tostring
+from xml.etree.ElementTree import Element, tostring
 
 import vl_convert
 from defusedxml.ElementTree import fromstring
@@ -17,8 +17,6 @@ _VEGA_LITE = "6.4"
 _TOKENS = {ACCENT: "--accent", INK_2: "--ink-2", INK_3: "--ink-3", LINE: "--line"}
 # Vega describes its own marks; a reader of the page gets one description and the table instead.
 _DROPPED = ("aria-hidden", "aria-label", "aria-roledescription", "class", "role", "pointer-events")
-
-register_namespace("", _SVG)
 
 
 def page_svg(chart: Chart) -> str:
@@ -37,6 +35,8 @@ def plain_svg(chart: Chart) -> str:
 def _drawn(chart: Chart, tokens: dict[str, str]) -> str:
     root: Element = fromstring(vl_convert.vegalite_to_svg(chart_spec(chart), vl_version=_VEGA_LITE))
     for element in root.iter():
+        # Plain names and one xmlns: prefixes come from a table that any other library of the process may change.
+        element.tag = element.tag.rpartition("}")[2]
         for name in _DROPPED:
             element.attrib.pop(name, None)
         for name in ("fill", "stroke"):
@@ -45,7 +45,13 @@ def _drawn(chart: Chart, tokens: dict[str, str]) -> str:
                 element.set(name, f"var({tokens[colour]}, {colour})")
     root.attrib.clear()
     root.attrib.update(
-        {"class": "plot", "viewBox": f"0 0 {WIDTH} {height_of(chart)}", "role": "img", "aria-label": chart.description}
+        {
+            "xmlns": _SVG,
+            "class": "plot",
+            "viewBox": f"0 0 {WIDTH} {height_of(chart)}",
+            "role": "img",
+            "aria-label": chart.description,
+        }
     )
     if not tokens:
         root.attrib.update({"width": str(WIDTH), "height": str(height_of(chart))})

@@ -99,3 +99,11 @@ def test_numbers_below_zero_have_a_true_minus_and_the_axis_holds_zero() -> None:
     svg = plain_svg(Chart("", "α", (Point("a", -0.4, -0.5, -0.3),), unit="number"))
     assert ">−0.4<" in svg
     assert ">0<" in svg or ">0.0<" in svg
+
+
+def test_a_library_that_renames_the_namespace_changes_nothing() -> None:
+    """The QR codes of the second factor register "svg" as a prefix for the whole process."""
+    before = page_svg(CHART)
+    ET.register_namespace("svg", "http://www.w3.org/2000/svg")
+    assert page_svg(CHART) == before
+    assert before.startswith('<svg xmlns="http://www.w3.org/2000/svg" ')
