@@ -41,4 +41,9 @@ def open_house(data: Path) -> Iterator[House]:
     with RunningFairhand(data, port) as running:
         running.wait_for_line("Ctrl-C")
         links = {found[1].lower(): found[2] for line in running.said if (found := _LINK.match(line))}
-        yield House(f"http://127.0.0.1:{port}", links)
+        try:
+            yield House(f"http://127.0.0.1:{port}", links)
+        finally:
+            # Ctrl-C does not reach what a script began in the background; this does.
+            running.process.terminate()
+            running.process.wait(60)
