@@ -28,7 +28,7 @@ class AuditInput(ClosedSerializer):
     )
 
 
-class AnswerInput(ClosedSerializer):
+class FindingAnswerInput(ClosedSerializer):
     response = serializers.ChoiceField(choices=FindingResponse.choices)
     reason = serializers.CharField(max_length=4_000)
 
@@ -84,12 +84,12 @@ class FindingAnswerView(APIView):
         operation_id="audit_finding_answer",
         tags=["audits"],
         parameters=[KEY],
-        request=AnswerInput,
+        request=FindingAnswerInput,
         responses={201: AnswerOutput},
     )
     def post(self, request: Request, project_id: int, version: str, finding: str) -> Response:
         """Accept, mitigate or follow up a finding, with a reason. Earlier answers are kept; the newest stands."""
-        data, actor = AnswerInput.read(request), actor_of(request)
+        data, actor = FindingAnswerInput.read(request), actor_of(request)
 
         def write() -> tuple[int, dict[str, Any]]:
             answer = finding_answer(actor=actor, project_id=project_id, version=version, finding=finding, **data)

@@ -23,7 +23,7 @@ from webapi.serializers import ClosedSerializer
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes a retry safe")
 
 
-class AnswerInput(ClosedSerializer):
+class DatasheetAnswerInput(ClosedSerializer):
     text = serializers.CharField(max_length=10_000, allow_blank=True, help_text="Empty: the answer is taken back")
 
 
@@ -110,12 +110,12 @@ class DatasheetAnswerView(APIView):
         operation_id="datasheet_answer_set",
         tags=["datasheets"],
         parameters=[KEY],
-        request=AnswerInput,
+        request=DatasheetAnswerInput,
         responses=DatasheetOutput,
     )
     def put(self, request: Request, project_id: int, version: str, question: str) -> Response:
         """Answer an item for this release, or confirm an earlier answer by sending it again. Earlier ones are kept."""
-        data, actor = AnswerInput.read(request), actor_of(request)
+        data, actor = DatasheetAnswerInput.read(request), actor_of(request)
 
         def write() -> tuple[int, dict[str, Any]]:
             answer_set(actor=actor, project_id=project_id, version=version, question=question, **data)
