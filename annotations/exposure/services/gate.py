@@ -46,8 +46,13 @@ class Gate:
         return cls(agreed=0, max_level=0)
 
 
-def gate_open(*, user_id: int, policy: ExposurePolicyVersion, now: datetime) -> Gate:
-    """Lock the account and say what fits. The lock lasts until the caller's transaction ends: reserve, then serve."""
+def gate_open(
+    *, user_id: int, policy: ExposurePolicyVersion, now: datetime, shift_ends_at: datetime | None = None
+) -> Gate:
+    """Lock the account and say what fits. The lock lasts until the caller's transaction ends: reserve, then serve.
+
+    `shift_ends_at` is the end of the shift the person is on: level 4 is not served in its last hour (E11).
+    """
     locked = account_lock(user_id, now)
     limits, usage = limits_for(locked.row, policy.limits), usage_of(locked)
     share = max((usage[window] / limits[window] if limits[window] else 1.0) for window in Window)
@@ -66,7 +71,11 @@ def gate_open(*, user_id: int, policy: ExposurePolicyVersion, now: datetime) -> 
             after_four,
         )
     level = max(
-        (level for level in range(1, HIGHEST_LEVEL + 1) if _fits(locked, level, policy.max_view_ms, usage, limits)),
+        (
+            level
+            for level in range(1, HIGHEST_LEVEL + 1)
+            if _fits(locked, level, policy.max_view_ms, usage, limits, shift_ends_at)
+        ),
         default=0,
     )
     if level == HIGHEST_LEVEL:
@@ -80,7 +89,14 @@ def consent_of(user_id: int) -> Consent:
     return {Category(category): level for category, level in rows}
 
 
-def _fits(locked: Standing, level: int, view_ms: int, usage: dict[Window, int], limits: Limits) -> bool:
+def _fits(
+    locked: Standing,
+    level: int,
+    view_ms: int,
+    usage: dict[Window, int],
+    limits: Limits,
+    shift_ends_at: datetime | None,
+) -> bool:
     reservation = Reservation(level, view_ms)
     if not check(usage, reservation, limits).allowed:
         return False
@@ -96,7 +112,7 @@ def _fits(locked: Standing, level: int, view_ms: int, usage: dict[Window, int], 
         started_ms=epoch_ms(started),
         served_ms=sorted(epoch_ms(at) for at in served.values_list("reserved_at", flat=True)),
         last_item_was_level_four=locked.row.last_level == HIGHEST_LEVEL,
-        shift_ends_ms=None,
+        shift_ends_ms=epoch_ms(shift_ends_at) if shift_ends_at else None,
     ).allowed
 
 
