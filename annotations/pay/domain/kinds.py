@@ -17,6 +17,8 @@ class LineKind(StrEnum):
     TRAINING = "training"
     QUALIFICATION = "qualification"
     WAITING = "waiting"
+    CANCELLED_SHIFT = "cancelled_shift"
+    CORRECTION = "correction"
     BREAK = "break"
     SKIP = "skip"
     RETURNED = "returned"

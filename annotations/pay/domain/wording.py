@@ -19,6 +19,8 @@ KIND_TITLES: Final[dict[LineKind, str]] = {
     LineKind.TRAINING: "Training",
     LineKind.QUALIFICATION: "Qualification",
     LineKind.WAITING: "Waiting",
+    LineKind.CANCELLED_SHIFT: "Shift cancelled late",
+    LineKind.CORRECTION: "Time corrected",
     LineKind.BREAK: "Break",
     LineKind.SKIP: "Skipped item",
     LineKind.RETURNED: "Item given back",
