@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("FAIRHAND_DATA_DIR", str(ROOT / "var")))
 
 SECRET_KEY = os.environ.get("FAIRHAND_SECRET_KEY", "")
+# What seals bank details and the like (kernel.sealing), newest first; the secret key stands behind them.
+SEALING_SECRETS = os.environ.get("FAIRHAND_SEALING_SECRETS", "").split()
 DEBUG = False
 ALLOWED_HOSTS: list[str] = [
     host for host in os.environ.get("FAIRHAND_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if host
