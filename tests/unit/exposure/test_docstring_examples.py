@@ -5,7 +5,18 @@ import importlib
 
 import pytest
 
-MODULES = ["severity", "dose", "limits", "windows", "level_four", "cooldown", "consent"]
+MODULES = [
+    "severity",
+    "dose",
+    "limits",
+    "windows",
+    "level_four",
+    "cooldown",
+    "consent",
+    "override",
+    "paths",
+    "aggregates",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
