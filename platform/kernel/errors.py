@@ -18,6 +18,7 @@ __all__ = [
     "Gone",
     "Invalid",
     "NotFound",
+    "Sealed",
     "TooLarge",
     "TooMany",
     "Unavailable",
@@ -152,6 +153,14 @@ class TooMany(FairhandError):
     status = 429
     default_code = "too-many-requests"
     default_title = "Too many requests"
+
+
+class Sealed(FairhandError):
+    """Closed to everybody because it was reported as possibly unlawful (RFC 7725)."""
+
+    status = 451
+    default_code = "sealed"
+    default_title = "Sealed"
 
 
 class Unavailable(FairhandError):

@@ -7,7 +7,7 @@ class ExposureAccount(models.Model):
     """The row that is locked before anything at level 1 or above is served to a person.
 
     The cumulative columns repeat the last charge's, so that a window is two index look-ups. `lowered` holds limits the
-    person lowered themselves. Units: qpms = quarter-point milliseconds, 4,000 to an exposure point.
+    person lowered themselves, `raised` exceptions that two operators agreed on. Units: qpms = quarter-point milliseconds, 4,000 to an exposure point.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, primary_key=True, related_name="+")
@@ -21,6 +21,7 @@ class ExposureAccount(models.Model):
     cooldown_reason = models.CharField(max_length=20, blank=True)
     cooldown_started_at = models.DateTimeField(null=True)
     lowered = models.JSONField(default=dict)
+    raised = models.JSONField(default=dict, help_text="{window: [amount, end in epoch ms]}: approved exceptions")
 
     def __str__(self) -> str:
         return f"exposure account of {self.user_id}"

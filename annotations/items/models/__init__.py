@@ -1,6 +1,7 @@
 from annotations.items.models.import_batch import ImportBatch, ImportKind, ImportState
 from annotations.items.models.item import Item, ItemState, PreLabel
 from annotations.items.models.media import MediaAsset, MediaKind
+from annotations.items.models.seal import Seal, SealAccess, SealedHash
 from annotations.items.models.source import Source
 
 __all__ = [
@@ -12,5 +13,8 @@ __all__ = [
     "MediaAsset",
     "MediaKind",
     "PreLabel",
+    "Seal",
+    "SealAccess",
+    "SealedHash",
     "Source",
 ]
