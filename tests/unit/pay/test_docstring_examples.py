@@ -7,6 +7,7 @@ import pytest
 
 MODULES = [
     "active_time", "spans", "rates", "earnings", "floor", "sessions", "states", "ledger", "wages", "covering", "wording", "csv_text",
+    "liability", "floor_table", "estimate",
 ]  # fmt: skip
 
 
