@@ -6,6 +6,8 @@ from django.http import HttpRequest
 
 from accounts.models import InstallationDuty, Membership
 from background.health import worker_is_alive
+from kernel import clock
+from notices.selectors.inbox import unread_count
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -21,4 +23,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "all_roles": {role for membership in memberships for role in membership.roles},
         "duty": InstallationDuty.objects.filter(user=user).values_list("duty", flat=True).first(),
         "worker_alive": worker_is_alive(),
+        "unread": unread_count(user.pk, now=clock.utcnow()),
     }

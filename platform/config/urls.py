@@ -15,6 +15,7 @@ from governance.audits.api.urls import urlpatterns as audits_api
 from governance.datasheets.api.urls import urlpatterns as datasheets_api
 from governance.provenance.api.urls import urlpatterns as provenance_api
 from governance.releases.api.urls import urlpatterns as releases_api
+from notices.api.urls import urlpatterns as notices_api
 
 api: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -22,6 +23,7 @@ api: list[URLPattern | URLResolver] = [
     path("jobs/<int:job_id>/", job_views.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/cancel/", job_views.JobCancelView.as_view(), name="job-cancel"),
     *accounts_api,
+    *notices_api,
     *projects_api,
     *items_api,
     *work_api,
@@ -42,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:job_id>/cancel/", job_views.job_cancel_page, name="job-cancel"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.pages.urls")),
+    path("", include("notices.pages.urls")),
     path("", include("annotations.projects.pages.urls")),
     path("", include("annotations.items.pages.urls")),
     path("", include("annotations.work.pages.urls")),

@@ -16,6 +16,7 @@ from governance.audits.policies import ROUTES as AUDITS
 from governance.datasheets.policies import ROUTES as DATASHEETS
 from governance.provenance.policies import ROUTES as PROVENANCE
 from governance.releases.policies import ROUTES as RELEASES
+from notices.policies import ROUTES as NOTICES
 
 OWN: dict[str, Rule] = {
     "home": rule(PUBLIC),
@@ -32,6 +33,7 @@ RULES: dict[str, Rule] = {
     **OWN,
     **ALLAUTH,
     **ACCOUNTS,
+    **NOTICES,
     **PROJECTS,
     **ITEMS,
     **WORK,

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "background",
     "webapi",
     "accounts",
+    "notices",
     "annotations.projects",
     "annotations.items",
     "annotations.pay",
@@ -121,6 +122,7 @@ CELERY_BEAT_SCHEDULE = {
     "close leases that ran out": {"task": "work.expire_leases", "schedule": 15.0},
     "approve work after seven days": {"task": "pay.approve_due", "schedule": 3600.0},
     "top up to the floor when a week has ended": {"task": "pay.settle_floors", "schedule": 3600.0},
+    "send e-mails that waited for the morning": {"task": "notices.mail_due", "schedule": 60.0},
     "give journal events their positions": {"task": "provenance.sequence", "schedule": 5.0},
 }
 
@@ -184,7 +186,11 @@ EMAIL_HOST = os.environ.get("FAIRHAND_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("FAIRHAND_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("FAIRHAND_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("FAIRHAND_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = bool(EMAIL_HOST)
+# "starttls" (the default), "tls" from the first byte, or "none" for a relay on the same machine.
+_SMTP_SECURITY = os.environ.get("FAIRHAND_SMTP_SECURITY", "starttls")
+EMAIL_USE_TLS = bool(EMAIL_HOST) and _SMTP_SECURITY == "starttls"
+EMAIL_USE_SSL = bool(EMAIL_HOST) and _SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("FAIRHAND_MAIL_FROM", "fairhand@localhost")
 MAIL_CONFIGURED = bool(EMAIL_HOST)
 

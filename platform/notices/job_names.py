@@ -1,0 +1,2 @@
+SEND_MAIL = "notices.send_mail"
+MAIL_DUE = "notices.mail_due"

@@ -1,0 +1,3 @@
+from notices.models.notice import MailState, Notice, NoticeMail
+
+__all__ = ["MailState", "Notice", "NoticeMail"]
