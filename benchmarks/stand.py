@@ -37,12 +37,13 @@ def cpu_seconds(roots: list[int]) -> float:
     children: dict[int, list[int]] = {}
     for pid, (parent, _) in found.items():
         children.setdefault(parent, []).append(pid)
-    todo, total = [pid for pid in roots if pid in found], 0.0
+    todo, tree = [pid for pid in roots if pid in found], set[int]()
     while todo:
         pid = todo.pop()
-        total += found[pid][1]
-        todo += children.get(pid, [])
-    return total
+        if pid not in tree:  # a root may be the descendant of another one
+            tree.add(pid)
+            todo += children.get(pid, [])
+    return sum(found[pid][1] for pid in tree)
 
 
 def machine_busy_seconds() -> float:
@@ -121,12 +122,18 @@ class Meter:
         self.pids, self.own = pids, own
 
     def __enter__(self) -> "Meter":
-        self._start = (time.perf_counter(), cpu_seconds(self.pids), machine_busy_seconds(), cpu_seconds([os.getpid()]))
+        self._start = (
+            time.perf_counter(),
+            cpu_seconds(self.pids),
+            machine_busy_seconds(),
+            cpu_seconds([*self.pids, os.getpid()]),
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
         wall, cpu, busy, mine = self._start
         self.wall = time.perf_counter() - wall
         self.cpu = cpu_seconds(self.pids) - cpu
-        own = cpu_seconds([os.getpid()]) - mine if self.own else 0.0
-        self.foreign = max(0.0, (machine_busy_seconds() - busy - self.cpu - own) / self.wall)
+        # Together, because the measured may be children of this process.
+        ours = cpu_seconds([*self.pids, os.getpid()]) - mine if self.own else self.cpu
+        self.foreign = max(0.0, (machine_busy_seconds() - busy - ours) / self.wall)

@@ -12,9 +12,9 @@ from embedded.web_address import HOST
 
 
 def web_server(folder: DataFolder, env: Mapping[str, str], port: int) -> Child:
-    """Two processes of two threads; the code is loaded once, before the fork."""
+    """Two processes of four threads: while a label waits for the disk, another is worked on; the code is loaded once, before the fork."""
     command = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--preload", "--no-control-socket"]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "2", "--graceful-timeout", "5"]
+    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
     return _child(folder, env, "web server", "The pages do not answer meanwhile.", "web", command)
 
 

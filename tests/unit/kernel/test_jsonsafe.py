@@ -81,10 +81,10 @@ def test_text_may_not_carry_half_a_surrogate_pair_either() -> None:
 
 
 def test_an_endless_row_of_escaped_quotes_is_read_in_linear_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadRequest):
         jsonsafe.loads(b'"' + b'\\"' * 500_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 CLEAN = st.characters(exclude_categories=["Cs"], exclude_characters="\0")

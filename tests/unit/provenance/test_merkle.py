@@ -149,11 +149,11 @@ def test_a_proof_for_a_leaf_or_a_size_that_is_not_there_is_an_error() -> None:
 
 def test_fifty_thousand_proofs_take_seconds() -> None:
     leaves = [leaf_hash(number.to_bytes(4, "big")) for number in range(50_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     tree = MerkleTree(leaves)
     root = tree.root()
     paths = [tree.inclusion_path(index) for index in range(50_000)]
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert all(
         verify_inclusion(leaf=leaves[index], index=index, size=50_000, path=paths[index], root=root)
         for index in range(0, 50_000, 997)
