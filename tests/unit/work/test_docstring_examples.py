@@ -1,0 +1,14 @@
+"""The worked examples in the docstrings of the work domain are right."""
+
+import doctest
+
+import pytest
+
+from annotations.work.domain import correction, rest, shift, timing, waiting
+
+
+@pytest.mark.parametrize("module", [correction, rest, shift, timing, waiting])
+def test_the_examples_hold(module: object) -> None:
+    failures, examples = doctest.testmod(module)  # type: ignore[arg-type]
+    assert examples
+    assert failures == 0
