@@ -28,7 +28,9 @@ class CheckIn(models.Model):
     """A note to oneself, encrypted in the browser. The server holds what it cannot read (docs/adr/0010-check-in.md)."""
 
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
-    envelope = models.JSONField(help_text="Version, key derivation, salt, nonce and ciphertext, as the browser made them")
+    envelope = models.JSONField(
+        help_text="Version, key derivation, salt, nonce and ciphertext, as the browser made them"
+    )
     at = models.DateTimeField()
 
     class Meta:

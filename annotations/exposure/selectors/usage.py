@@ -8,6 +8,7 @@ from django.db import connection
 
 from annotations.exposure.domain.dose import Reservation
 from annotations.exposure.domain.limits import RUN_GAP_MS, STANDARD, WINDOW_MS, Limits, Window, strictest
+from annotations.exposure.domain.override import Raise, base_limits
 from annotations.exposure.domain.windows import Hold
 from annotations.exposure.models import ExposureAccount, ExposureReservation
 from kernel.clock import epoch_ms
@@ -66,9 +67,14 @@ def usage_of(standing: Standing) -> dict[Window, int]:
     return usage
 
 
-def limits_for(account: ExposureAccount, project_limits: dict[str, int]) -> Limits:
-    """The strictest of the standard, the project's and the person's own lowered limits."""
-    return strictest(STANDARD, _windows(project_limits), _windows(account.lowered))
+def limits_for(account: ExposureAccount, project_limits: dict[str, int], now: datetime) -> Limits:
+    """The strictest of the installation's limits (with the person's exceptions), the project's and the person's own."""
+    base = STANDARD if not account.raised else base_limits(_raised(account.raised), now_ms=epoch_ms(now))
+    return strictest(base, _windows(project_limits), _windows(account.lowered))
+
+
+def _raised(stored: dict[str, list[int]]) -> dict[Window, Raise]:
+    return {Window(name): Raise(amount, until_ms) for name, (amount, until_ms) in stored.items()}
 
 
 def _windows(limits: dict[str, int]) -> dict[Window, int]:

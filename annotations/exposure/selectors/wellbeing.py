@@ -63,7 +63,7 @@ def wellbeing_of(actor: Actor) -> Wellbeing:
     account = ExposureAccount.objects.filter(user_id=actor.user_id).first() or ExposureAccount(user_id=actor.user_id)
     open_rows = ExposureReservation.objects.filter(user_id=actor.user_id, settled_at=None)
     standing = Standing.of(account, open_rows, now)
-    usage, limits = usage_of(standing), limits_for(account, {})
+    usage, limits = usage_of(standing), limits_for(account, {}, now)
     cooling = account.cooldown_until if account.cooldown_until and account.cooldown_until > now else None
     return Wellbeing(
         budgets=[_budget(window, usage[window], limits[window]) for window in Window],

@@ -31,7 +31,8 @@ class Seal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item"], name="items_one_seal", condition=~Q(state="released")),
             models.CheckConstraint(
-                condition=~Q(state="released") | Q(confirmed_by__isnull=False) & ~Q(confirmed_by=models.F("decided_by")),
+                condition=~Q(state="released")
+                | Q(confirmed_by__isnull=False) & ~Q(confirmed_by=models.F("decided_by")),
                 name="items_unsealed_by_two",
             ),
         ]

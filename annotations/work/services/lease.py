@@ -79,6 +79,7 @@ def offer_next(desk: Desk, person: Person) -> Offer:
         reservation_make(
             user_id=person.user_id,
             assignment_id=lease.id,
+            item_id=lease.item_id,
             severity=lease.severity,
             level=lease.level,
             view_ms=policy.max_view_ms,
