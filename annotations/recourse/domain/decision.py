@@ -1,0 +1,101 @@
+"""What may be decided against a person, and what a decision must say (docs/algorithms/recourse.md section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from kernel.errors import FieldError, Invalid
+
+__all__ = ["FRAUD", "REASONS_OF", "RULE_VERSION", "DecisionKind", "Reason", "check_decision", "held_of_lines"]
+
+RULE_VERSION: Final = "recourse-1"
+
+
+class DecisionKind(StrEnum):
+    REJECTION = "rejection"
+    RESTRICTION = "restriction"
+    REMOVAL = "removal"
+
+
+class Reason(StrEnum):
+    AUTOMATED_ANSWERS = "automated_answers"
+    COPIED_ANSWERS = "copied_answers"
+    SHARED_ACCOUNT = "shared_account"
+    QUALITY = "quality"
+    CONDUCT = "conduct"
+    CONFIDENTIALITY = "confidentiality"
+
+
+FRAUD: Final = frozenset({Reason.AUTOMATED_ANSWERS, Reason.COPIED_ANSWERS, Reason.SHARED_ACCOUNT})
+REASONS_OF: Final[dict[DecisionKind, frozenset[Reason]]] = {
+    DecisionKind.REJECTION: FRAUD,
+    DecisionKind.RESTRICTION: frozenset(Reason),
+    DecisionKind.REMOVAL: frozenset(Reason),
+}
+
+
+def check_decision(
+    *,
+    kind: str,
+    reason: str,
+    evidence: dict[str, Any],
+    rule_version: str,
+    explanation: str,
+    effect_at: datetime | None,
+    now: datetime,
+) -> tuple[DecisionKind, Reason]:
+    """Raise `Invalid`, naming every field that is missing or does not fit; else the kind and the reason.
+
+    Example: a rejection for quality is refused with `{"field": "reason", …}`, because work is rejected for fraud only.
+    """
+    problems: list[FieldError] = []
+
+    def note(field: str, message: str) -> None:
+        problems.append({"field": field, "message": message})
+
+    if kind not in set(DecisionKind):
+        note("kind", f"One of {', '.join(DecisionKind)}.")
+    elif reason not in REASONS_OF[DecisionKind(kind)]:
+        allowed = ", ".join(sorted(REASONS_OF[DecisionKind(kind)]))
+        note("reason", f"A {kind} rests on one of: {allowed}.")
+    if not any(evidence.values()):
+        note("evidence", "Say what shows it.")
+    if kind == DecisionKind.REJECTION and not evidence.get("assignments"):
+        note("evidence", "Name the work that is rejected.")
+    if not rule_version.strip():
+        note("rule_version", "Name the version of the rule this rests on, such as the guidelines' number.")
+    if not explanation.strip():
+        note("explanation", "Explain it to the person it concerns.")
+    if effect_at is None:
+        note("effect_at", "Say when it takes effect.")
+    elif effect_at <= now:
+        note("effect_at", "The notice comes before the effect: choose a later time.")
+    if problems:
+        raise Invalid(
+            "A decision against a person must be complete before it is made.",
+            errors=problems,
+            code="decision-incomplete",
+            kept="Nothing was decided, and nobody was told.",
+            remedy="Fill in what is named and send it again.",
+        )
+    return DecisionKind(kind), Reason(reason)
+
+
+def held_of_lines(lines: Sequence[int], rejected: Collection[int], paid_out_minor: int) -> int:
+    """How much of the rejected lines is still here to be held.
+
+    `lines` are amounts in the order they were earned, `rejected` places in it; what was paid out covers the first.
+
+    >>> held_of_lines([10, 20, 30], {1}, paid_out_minor=25)
+    5
+    """
+    held, before = 0, 0
+    for place, amount in enumerate(lines):
+        after = before + amount
+        if place in rejected:
+            held += max(0, after - max(before, paid_out_minor))
+        before = after
+    return held
