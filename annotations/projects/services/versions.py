@@ -18,6 +18,7 @@ from annotations.projects.models import (
 )
 from annotations.projects.models.versions import Version
 from annotations.projects.selectors.projects import project_get
+from annotations.projects.services.limits import require_lowering
 from kernel.canonical_json import canonical_bytes
 from kernel.errors import FieldError, Invalid
 from kernel.money import EXPONENTS
@@ -80,7 +81,7 @@ def exposure_set(
     limits: dict[str, int] | None = None,
     change_note: str = "",
 ) -> ExposurePolicyVersion:
-    """A new version of the exposure policy. `limits` may only lower the platform's own (checked where they are used)."""
+    """A new version of the exposure policy. `limits` may only lower the platform's own; raising one is Forbidden (E4)."""
     project = project_get(actor, project_id, lock=True)
     errors: list[FieldError] = []
     if type(max_view_ms) is not int or not MAX_VIEW_MS[0] <= max_view_ms <= MAX_VIEW_MS[1]:
@@ -98,6 +99,7 @@ def exposure_set(
         errors.append({"field": "limits", "message": f"Whole numbers from 0, for {', '.join(LIMIT_NAMES)}."})
     if errors:
         raise Invalid("This exposure policy cannot be used.", errors=errors)
+    require_lowering(limits or {})
     values: dict[str, Any] = {"max_view_ms": max_view_ms, "blur_from_level": blur_from_level, "limits": limits or {}}
     return _append(actor, project, ExposurePolicyVersion, "exposure", _hash(values), change_note, **values)
 

@@ -99,6 +99,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROJECT_PROGRESS_READER = "annotations.quality.selectors.progress.READER"
 # And this makes places on items fit when a draft changes its overlap.
 PROJECT_OVERLAP_CHANGED = "annotations.items.services.slots.items_set_slots"
+# And this refuses an exposure policy that would raise a limit.
+PROJECT_EXPOSURE_LIMITS_CHECK = "annotations.exposure.services.project_limits.check_project_limits"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Celery and the cache spell a unix socket differently.

@@ -28,7 +28,9 @@ def test_the_worked_table_of_seals(row: dict[str, str]) -> None:
     assert after == row["Becomes"]
 
 
-@pytest.mark.parametrize(("state", "verdict"), [(SealState.SEALED, Verdict.MISTAKEN), (SealState.MISTAKEN, Verdict.CONFIRM)])
+@pytest.mark.parametrize(
+    ("state", "verdict"), [(SealState.SEALED, Verdict.MISTAKEN), (SealState.MISTAKEN, Verdict.CONFIRM)]
+)
 def test_what_was_reported_as_the_abuse_of_a_child_is_never_released(state: SealState, verdict: Verdict) -> None:
     with pytest.raises(Conflict) as refused:
         decide(state, verdict, reason=ReportReason.CHILD_ABUSE, decided_by=1, officer=2)
