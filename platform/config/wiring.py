@@ -2,7 +2,9 @@
 
 
 def wire() -> None:
+    from annotations.exposure.selectors.planned_end import use_planned_end
     from annotations.pay.selectors.paid_time import use_worked_time
+    from annotations.work.selectors.planned import planned_end
     from annotations.work.selectors.worked_time import worked_time
     from governance.audits.selectors.audits import audit_statements
     from governance.datasheets.selectors.findings import use_findings
@@ -10,5 +12,6 @@ def wire() -> None:
     from governance.releases.selectors.refs import release_ref
 
     use_worked_time(worked_time)
+    use_planned_end(planned_end)
     use_releases(release_ref)
     use_findings(audit_statements)

@@ -73,6 +73,12 @@ class LeaseSerializer(serializers.Serializer[Any]):
     pay = LeasePaySerializer(required=False)
     exposure = LeaseExposureSerializer(required=False)
     earned = MoneySerializer()
+    break_pay = MoneySerializer(
+        allow_null=True, help_text="What the running break pays; beside an item, what a break taken now would pay"
+    )
+    shift = serializers.IntegerField(
+        allow_null=True, required=False, help_text="The started shift whose page pays waiting"
+    )
     active_ms = serializers.IntegerField(required=False)
 
 

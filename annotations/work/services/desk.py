@@ -22,11 +22,12 @@ from kernel.errors import Forbidden, NotFound
 DESK_COLUMNS = """
   p.id, p.organisation_id, p.state, p.name, p.item_kind, p.max_level, p.current_schema_id, p.current_guideline_id, p.current_pay_id,
   p.current_exposure_id, p.slice_attributes, coalesce(m.roles, '{}'), s.id, s.pay_policy_id, s.due_account_id, s.earned_account_id,
-  s.last_at, s.active_ms, s.lines, s.earned_minor, s.cursor
+  s.last_at, s.active_ms, s.lines, s.earned_minor, s.cursor, w.id, w.project_id
 """
 DESK_JOINS = """
   LEFT JOIN accounts_membership m ON m.organisation_id = p.organisation_id AND m.user_id = %(user)s AND m.active
   LEFT JOIN work_worksession s ON s.project_id = p.id AND s.annotator_id = %(user)s AND s.ended_at IS NULL
+  LEFT JOIN work_shift w ON w.annotator_id = %(user)s AND w.state = 'started'
 """
 _DESK = f"SELECT {DESK_COLUMNS} FROM projects_project p {DESK_JOINS} WHERE p.id = %(project)s"  # noqa: S608 - constants only
 
@@ -54,6 +55,14 @@ class Desk:
     lines: dict[str, list[int]]
     earned_minor: int
     cursor: int
+    # The shift the person is on, in whatever project; the partial unique index makes it one row or none.
+    shift_id: int | None
+    shift_project_id: int | None
+
+    @property
+    def shift_here(self) -> int | None:
+        """The started shift, if it is one of this project."""
+        return self.shift_id if self.shift_project_id == self.project_id else None
 
     @classmethod
     def from_row(cls, row: Any) -> "Desk":

@@ -8,20 +8,25 @@ from django.db import connection, transaction
 from accounts.actor import Actor
 from annotations.exposure.services.gate import Gate, gate_open
 from annotations.exposure.services.reservation import level_noted, reservation_make
+from annotations.items.selectors.seals import refuse_sealed
 from annotations.projects.models import ProjectState
 from annotations.projects.selectors.versions import exposure_version
 from annotations.work.domain.reasons import MAX_LIVE_LEASES, NoLease
 from annotations.work.models import Assignment
-from annotations.work.services.breaks import break_pay
+from annotations.work.services.breaks import Rest, break_of_content, break_of_work
 from annotations.work.services.desk import Desk, desk_get, desk_open_session
 from annotations.work.services.person import Person, person_lock
 from annotations.work.services.queue import Lease, queue_left, queue_take
+from annotations.work.services.shift_items import reserved_first
 from kernel.errors import Gone, NotFound, TooMany
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a request for work gives: a lease on a desk, or `reason` and, where known, until when."""
+    """What a request for work gives: a lease on a desk, or `reason` and, where known, until when.
+
+    `rest` is the break that is running (reason BREAK), or the one that may be taken instead of the item.
+    """
 
     desk: Desk
     gate: Gate
@@ -31,6 +36,7 @@ class Offer:
     until: datetime | None = None
     paid: bool = False
     detail: str = ""
+    rest: Rest | None = None
 
 
 @transaction.atomic
@@ -45,7 +51,7 @@ def lease_next(*, actor: Actor, project_id: int, resume: bool = True) -> Offer:
     desk.require_annotator()
     live = leases_live(desk, user_id=actor.user_id, now=person.now)
     if live and resume:
-        return Offer(desk=desk, gate=_gate(desk, person), now=person.now, lease=live[0])
+        return Offer(desk=desk, gate=gate_for(desk, person), now=person.now, lease=live[0])
     if len(live) >= MAX_LIVE_LEASES:
         raise TooMany(
             f"You hold {len(live)} items already.",
@@ -67,14 +73,19 @@ def offer_next(desk: Desk, person: Person) -> Offer:
             reason=NoLease.PAUSED,
             detail="The project is not open for work. What you have done is kept and paid.",
         )
-    gate = _gate(desk, person)
+    rest = break_of_work(desk, person)
+    if rest and rest.until:
+        return break_offer(desk, Gate.shut(), person, rest)
+    gate = gate_for(desk, person)
     policy = exposure_version(desk.exposure_id)
     desk_open_session(desk, user_id=person.user_id, now=now)
+    if desk.shift_here:
+        reserved_first(desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level)
     lease = queue_take(
         desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level, view_ms=policy.max_view_ms, now=now
     )
     if lease is None:
-        return _refusal(desk, person, gate)
+        return refusal(desk, person, gate)
     if lease.level:
         reservation_make(
             user_id=person.user_id,
@@ -87,11 +98,25 @@ def offer_next(desk: Desk, person: Person) -> Offer:
         )
     elif gate.after_level_four:
         level_noted(user_id=person.user_id, level=0)
-    return Offer(desk=desk, gate=gate, now=now, lease=lease)
+    return Offer(desk=desk, gate=gate, now=now, lease=lease, rest=rest)
+
+
+def break_offer(desk: Desk, gate: Gate, person: Person, rest: Rest) -> Offer:
+    """The answer during a break that time asks for."""
+    return Offer(
+        desk=desk,
+        gate=gate,
+        now=person.now,
+        reason=NoLease.BREAK,
+        until=rest.until,
+        paid=rest.amount_minor > 0,
+        detail="You have worked for a long while. Ten minutes away from the screen are part of the work.",
+        rest=rest,
+    )
 
 
 def leases_live(desk: Desk, *, user_id: int, now: datetime) -> list[Lease]:
-    """The person's unexpired leases in the project, oldest first."""
+    """The person's unexpired leases in the project, oldest first; a sealed item is not served again."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -100,6 +125,7 @@ def leases_live(desk: Desk, *, user_id: int, now: datetime) -> list[Lease]:
                    (SELECT jsonb_object_agg(x.question, x.answer) FROM items_prelabel x WHERE x.item_id = i.id)
               FROM work_assignment a JOIN items_item i ON i.id = a.item_id
              WHERE a.annotator_id = %s AND a.project_id = %s AND a.state = 'leased' AND a.expires_at > %s
+               AND i.state = 'ready'
              ORDER BY a.id
             """,
             [user_id, desk.project_id, now],
@@ -107,23 +133,30 @@ def leases_live(desk: Desk, *, user_id: int, now: datetime) -> list[Lease]:
         return [Lease.from_row(row) for row in cursor.fetchall()]
 
 
-def _gate(desk: Desk, person: Person) -> Gate:
+def gate_for(desk: Desk, person: Person) -> Gate:
+    """What of this project may be served to the person now, under the lock of their exposure account."""
     if desk.max_level == 0:
         return Gate.unneeded()
-    return gate_open(user_id=person.user_id, policy=exposure_version(desk.exposure_id), now=person.now)
+    return gate_open(
+        user_id=person.user_id,
+        policy=exposure_version(desk.exposure_id),
+        now=person.now,
+    )
 
 
-def _refusal(desk: Desk, person: Person, gate: Gate) -> Offer:
+def refusal(desk: Desk, person: Person, gate: Gate) -> Offer:
+    """Why there is no item for the person now; a cool-down is paid as it is announced."""
     consent, budget = queue_left(desk, user_id=person.user_id, agreed=gate.agreed, max_level=gate.max_level)
     if budget and gate.break_until:
-        paid = break_pay(desk, person, gate)
+        rest = break_of_content(desk, person, gate)
         return Offer(
             desk=desk,
             gate=gate,
             now=person.now,
             reason=NoLease.BREAK,
             until=gate.break_until,
-            paid=paid,
+            paid=rest is not None and rest.amount_minor > 0,
+            rest=rest,
             detail="A paid break: this much of such content in a row is enough for now.",
         )
     if budget:
@@ -161,5 +194,6 @@ def lease_get(*, actor: Actor, lease_id: int) -> Offer:
     desk.require_annotator()
     live = [lease for lease in leases_live(desk, user_id=actor.user_id, now=person.now) if lease.id == lease_id]
     if not live:
+        refuse_sealed(state=Assignment.objects.values_list("item__state", flat=True).get(pk=lease_id))
         raise Gone("This lease has ended.", kept="A draft, if there was one, is kept.", remedy="Take the next item.")
-    return Offer(desk=desk, gate=_gate(desk, person), now=person.now, lease=live[0])
+    return Offer(desk=desk, gate=gate_for(desk, person), now=person.now, lease=live[0])

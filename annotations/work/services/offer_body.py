@@ -32,6 +32,8 @@ def offer_body(offer: Offer, *, resumed: bool = False) -> dict[str, Any]:
             "paid": offer.paid,
             "detail": offer.detail,
             "earned": _earned(offer),
+            "break_pay": _rest(offer),
+            "shift": offer.desk.shift_here,
         }
     desk, lease = offer.desk, offer.lease
     policy, pay = exposure_version(lease.exposure_policy_id), pay_version(lease.pay_policy_id)
@@ -59,6 +61,7 @@ def offer_body(offer: Offer, *, resumed: bool = False) -> dict[str, Any]:
             "max_view_ms": policy.max_view_ms if lease.level else None,
         },
         "earned": _earned(offer),
+        "break_pay": _rest(offer),
         "active_ms": desk.session_active_ms,
     }
 
@@ -103,6 +106,11 @@ def describe(severity: dict[str, int]) -> str:
 
 def _earned(offer: Offer) -> dict[str, Any]:
     return {"amount_minor": offer.desk.earned_minor, "currency": pay_version(offer.desk.pay_id).currency}
+
+
+def _rest(offer: Offer) -> dict[str, Any] | None:
+    """What the break pays: the running one, or beside an item the one that may be taken now."""
+    return {"amount_minor": offer.rest.amount_minor, "currency": offer.rest.currency} if offer.rest else None
 
 
 def _iso(at: datetime | None) -> str | None:
