@@ -1,3 +1,4 @@
+from annotations.quality.models.gold import Gold, GoldContest, GoldOpinion, GoldState, ScoreExclusion
 from annotations.quality.models.report import AgreementReport
 
-__all__ = ["AgreementReport"]
+__all__ = ["AgreementReport", "Gold", "GoldContest", "GoldOpinion", "GoldState", "ScoreExclusion"]

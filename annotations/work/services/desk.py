@@ -16,13 +16,15 @@ from annotations.pay.services.accrual import policy_from, purses_of
 from annotations.pay.services.ledger import Purse
 from annotations.projects.selectors.versions import pay_version
 from annotations.work.models import WorkSession
+from kernel import clock
 from kernel.errors import Forbidden, NotFound
 
 # Shared by every statement that reads a desk; the order is that of Desk's fields.
 DESK_COLUMNS = """
   p.id, p.organisation_id, p.state, p.name, p.item_kind, p.max_level, p.current_schema_id, p.current_guideline_id, p.current_pay_id,
   p.current_exposure_id, p.slice_attributes, coalesce(m.roles, '{}'), s.id, s.pay_policy_id, s.due_account_id, s.earned_account_id,
-  s.last_at, s.active_ms, s.lines, s.earned_minor, s.cursor, w.id, w.project_id
+  s.last_at, s.active_ms, s.lines, s.earned_minor, s.cursor, w.id, w.project_id,
+  coalesce(p.id = ANY(m.closed_projects), false), m.held_until
 """
 DESK_JOINS = """
   LEFT JOIN accounts_membership m ON m.organisation_id = p.organisation_id AND m.user_id = %(user)s AND m.active
@@ -58,6 +60,9 @@ class Desk:
     # The shift the person is on, in whatever project; the partial unique index makes it one row or none.
     shift_id: int | None
     shift_project_id: int | None
+    # What annotations.recourse decided about the person: this project is closed to them, all work is until then.
+    closed: bool
+    held_until: datetime | None
 
     @property
     def shift_here(self) -> int | None:
@@ -78,6 +83,14 @@ class Desk:
         if Role.ANNOTATOR not in self.roles:
             raise Forbidden(
                 "Labelling needs the role of annotator in this organisation.", remedy="Ask an administrator for it."
+            )
+        if self.held_until and self.held_until > clock.utcnow():
+            raise Forbidden(
+                f"Your account is held for security until {self.held_until:%Y-%m-%d %H:%M} UTC.",
+                code="emergency-hold",
+                kept="What you have done is kept and paid. The hold ends by itself.",
+                remedy="Your inbox has the reason.",
+                extra={"until": self.held_until.isoformat()},
             )
 
     def purses(self, user_id: int, pay_policy_id: int) -> tuple[Purse, Purse]:

@@ -73,6 +73,14 @@ def offer_next(desk: Desk, person: Person) -> Offer:
             reason=NoLease.PAUSED,
             detail="The project is not open for work. What you have done is kept and paid.",
         )
+    if desk.closed:
+        return Offer(
+            desk=desk,
+            gate=Gate.shut(),
+            now=now,
+            reason=NoLease.HOLD,
+            detail="A decision has closed this project to you. Your inbox has the reason, and how to appeal.",
+        )
     rest = break_of_work(desk, person)
     if rest and rest.until:
         return break_offer(desk, Gate.shut(), person, rest)

@@ -17,12 +17,18 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """One person in one organisation, with one or more roles. An inactive membership opens nothing."""
+    """One person in one organisation, with one or more roles. An inactive membership opens nothing.
+
+    `closed_projects` are projects a decision has closed to them, `held_until` the end of an emergency hold: what
+    annotations.recourse decided, kept here because every lease reads this row anyway.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=20, choices=ROLE_CHOICES))
     active = models.BooleanField(default=True)
+    closed_projects = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "annotations.exposure",
     "annotations.work",
     "annotations.quality",
+    "annotations.recourse",
     "governance.provenance",
     "governance.audits",
     "governance.datasheets",

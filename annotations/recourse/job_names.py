@@ -1,0 +1,2 @@
+SWEEP = "recourse.sweep"
+EXPORT = "recourse.export"
