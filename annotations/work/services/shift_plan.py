@@ -1,0 +1,194 @@
+"""Planning a shift: offered by the project or proposed by an annotator, and agreed to by the other."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from accounts.roles import Role
+from annotations.projects.models import Project, ProjectState
+from annotations.projects.selectors.projects import project_get
+from annotations.work.domain.shift import By, ShiftAct, ShiftState, check_interval, shift_move
+from annotations.work.models import Shift
+from annotations.work.services.person import Person, person_lock
+from annotations.work.services.shift_close import SHIFTS_PAGE, shift_close, shift_journal
+from annotations.work.services.shift_items import items_reserve
+from annotations.work.services.shift_lock import shift_lock, shift_of_project
+from kernel import clock
+from kernel.errors import Conflict, FieldError, Invalid
+from notices.services import notice_send
+
+MAX_PLACES = 50
+MAX_NOTE = 200
+_TAKEN = [ShiftState.ACCEPTED.value, ShiftState.STARTED.value]
+
+
+@transaction.atomic
+def shift_offer(
+    *,
+    actor: Actor,
+    project_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    places: int = 1,
+    annotator_id: int | None = None,
+    note: str = "",
+) -> list[Shift]:
+    """Offer an interval to one annotator of the organisation, or to as many as there are places. Returns one shift a place."""
+    project, now = _open_project(actor, project_id), clock.utcnow()
+    check_interval(starts_at, ends_at, now=now)
+    errors: list[FieldError] = []
+    if not 1 <= places <= MAX_PLACES or (annotator_id is not None and places != 1):
+        errors.append({"field": "places", "message": f"From 1 to {MAX_PLACES}; for one named person it is 1."})
+    if annotator_id is not None and not _is_annotator(project, annotator_id):
+        errors.append({"field": "annotator", "message": "Nobody with this number is an annotator here."})
+    if len(note) > MAX_NOTE:
+        errors.append({"field": "note", "message": f"At most {MAX_NOTE} characters."})
+    if errors:
+        raise Invalid("The shift cannot be offered like this.", errors=errors)
+    shifts = [
+        Shift.objects.create(
+            project=project,
+            annotator_id=annotator_id,
+            state=shift_move(None, ShiftAct.OFFER, By.PROJECT).value,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            note=note,
+            created_by=actor.user,
+            created_at=now,
+        )
+        for _ in range(places)
+    ]
+    for shift in shifts:
+        shift_journal(shift, ShiftAct.OFFER, By.PROJECT, user=actor.user, now=now)
+    if annotator_id is not None:
+        _tell(shifts[0], "shift-offered", "a shift is offered to you", now=now)
+    return shifts
+
+
+@transaction.atomic
+def shift_propose(*, actor: Actor, project_id: int, starts_at: datetime, ends_at: datetime, note: str = "") -> Shift:
+    """Propose an interval for oneself; the project accepts it or lets it lapse."""
+    project = _open_project(actor, project_id)
+    person = person_lock(actor.user_id)
+    check_interval(starts_at, ends_at, now=person.now)
+    if len(note) > MAX_NOTE:
+        raise Invalid("The note is too long.", errors=[{"field": "note", "message": f"At most {MAX_NOTE} characters."}])
+    shift = Shift(
+        project=project,
+        annotator=actor.user,
+        state=shift_move(None, ShiftAct.PROPOSE, By.ANNOTATOR).value,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        note=note,
+        created_by=actor.user,
+        created_at=person.now,
+    )
+    _check_free(shift, person)
+    shift.save()
+    shift_journal(shift, ShiftAct.PROPOSE, By.ANNOTATOR, user=actor.user, now=person.now)
+    return shift
+
+
+@transaction.atomic
+def shift_accept(*, actor: Actor, shift_id: int) -> Shift:
+    """Take an offered shift. Raises Conflict when somebody else took it, or the actor has another one at that time."""
+    person = person_lock(actor.user_id)
+    shift = shift_lock(actor, shift_id, offered=True)
+    shift.annotator = actor.user
+    _accept(shift, person, By.ANNOTATOR, actor)
+    return shift
+
+
+@transaction.atomic
+def shift_agree(*, actor: Actor, project_id: int, shift_id: int) -> Shift:
+    """Accept an annotator's proposal for the project."""
+    shift, person = shift_of_project(actor, project_id, shift_id)
+    if person is None:
+        shift_move(ShiftState(shift.state), ShiftAct.ACCEPT, By.PROJECT)
+        raise Conflict("Nobody proposed this shift.", code="shift-moved-on")
+    _accept(shift, person, By.PROJECT, actor)
+    _tell(shift, "shift-accepted", "your shift is agreed", now=person.now)
+    return shift
+
+
+@transaction.atomic
+def shift_cancel(*, actor: Actor, project_id: int, shift_id: int, reason: str) -> int:
+    """Cancel a shift for the project. Later than 24 hours before it begins the whole of it is paid; returns minor units."""
+    if not 1 <= len(reason.strip()) <= MAX_NOTE:
+        raise Invalid(
+            "Say why the shift is cancelled: the annotator reads it.",
+            errors=[{"field": "reason", "message": f"From 1 to {MAX_NOTE} characters."}],
+        )
+    shift, person = shift_of_project(actor, project_id, shift_id)
+    now = person.now if person else clock.utcnow()
+    return shift_close(
+        shift, act=ShiftAct.CANCEL, side=By.PROJECT, now=now, person=person, user=actor.user, reason=reason.strip()
+    )
+
+
+@transaction.atomic
+def shift_leave(*, actor: Actor, shift_id: int) -> Shift:
+    """Cancel one's own shift: at any time, without a reason, without any consequence."""
+    person = person_lock(actor.user_id)
+    shift = shift_lock(actor, shift_id)
+    shift_close(shift, act=ShiftAct.CANCEL, side=By.ANNOTATOR, now=person.now, person=person, user=actor.user)
+    return shift
+
+
+def _accept(shift: Shift, person: Person, side: By, actor: Actor) -> None:
+    state = shift_move(ShiftState(shift.state), ShiftAct.ACCEPT, side)
+    if shift.starts_at <= person.now:
+        raise Conflict("This shift has begun already.", code="shift-moved-on", kept="Nothing was changed.")
+    _check_free(shift, person)
+    shift.state, shift.accepted_at, shift.accepted_by = state.value, person.now, actor.user
+    shift.pay_policy = shift.project.current_pay
+    shift.save()
+    shift_journal(shift, ShiftAct.ACCEPT, side, user=actor.user, now=person.now)
+    items_reserve(shift, now=person.now)
+
+
+def _check_free(shift: Shift, person: Person) -> None:
+    """One person cannot be in two places: their accepted shifts never overlap. Holds because the person is locked."""
+    others = Shift.objects.filter(
+        annotator_id=person.user_id, state__in=_TAKEN, starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at
+    )
+    if others.exclude(pk=shift.pk).exists():
+        raise Conflict(
+            "You have another shift at that time.",
+            code="shift-overlaps",
+            kept="It stays as it is.",
+            remedy="Cancel the other one first, or choose another time.",
+        )
+
+
+def _open_project(actor: Actor, project_id: int) -> Project:
+    project = project_get(actor, project_id)
+    if project.state not in {ProjectState.PUBLISHED, ProjectState.PAUSED} or project.current_pay_id is None:
+        raise Conflict(
+            "Shifts are planned on a published project.", code="project-not-open", remedy="Publish it first."
+        )
+    return project
+
+
+def _is_annotator(project: Project, user_id: int) -> bool:
+    return Membership.objects.filter(
+        organisation_id=project.organisation_id,
+        user_id=user_id,
+        active=True,
+        roles__contains=[Role.ANNOTATOR.value],
+    ).exists()
+
+
+def _tell(shift: Shift, kind: str, words: str, *, now: datetime) -> None:
+    assert shift.annotator_id is not None
+    notice_send(
+        user_id=shift.annotator_id,
+        kind=kind,
+        title=f"{shift.project.name}: {words}",
+        body=f"From {shift.starts_at:%Y-%m-%d %H:%M} to {shift.ends_at:%Y-%m-%d %H:%M} UTC.",
+        url=SHIFTS_PAGE,
+        organisation_id=shift.project.organisation_id,
+        now=now,
+    )

@@ -1,0 +1,81 @@
+"""What the clock does to shifts: reserve their items, give up what was not started, end what is over, cancel what cannot be."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Membership
+from accounts.roles import Role
+from annotations.projects.models import ProjectState
+from annotations.work.domain.shift import RESERVE_AHEAD, By, ShiftAct, ShiftState, start_missed
+from annotations.work.models import Shift
+from annotations.work.services.person import person_lock
+from annotations.work.services.shift_close import shift_close
+from annotations.work.services.shift_items import items_reserve
+from kernel import clock
+
+_OPEN = [state.value for state in (ShiftState.OFFERED, ShiftState.PROPOSED, ShiftState.ACCEPTED, ShiftState.STARTED)]
+_BATCH = 500
+
+
+def shifts_tend() -> int:
+    """Bring every open shift that the clock has reached up to date. Returns how many changed. Safe to run twice."""
+    now = clock.utcnow()
+    due = (
+        Q(starts_at__lte=now)
+        | Q(state=ShiftState.ACCEPTED.value, reserved_at=None, starts_at__lte=now + RESERVE_AHEAD)
+        | Q(project__state=ProjectState.CLOSED)
+        | (Q(state__in=[ShiftState.ACCEPTED.value, ShiftState.STARTED.value]) & ~_still_annotator())
+    )
+    shifts = Shift.objects.filter(state__in=_OPEN).filter(due).order_by("starts_at", "pk")
+    return sum(_tend(*row) for row in shifts.values_list("pk", "annotator_id")[:_BATCH])
+
+
+def _still_annotator() -> Exists:
+    return Exists(
+        Membership.objects.filter(
+            user_id=OuterRef("annotator_id"),
+            organisation_id=OuterRef("project__organisation_id"),
+            active=True,
+            roles__contains=[Role.ANNOTATOR.value],
+        )
+    )
+
+
+@transaction.atomic
+def _tend(shift_id: int, annotator_id: int | None) -> int:
+    person = person_lock(annotator_id) if annotator_id else None
+    shift = (
+        Shift.objects.select_for_update(of=("self",))
+        .select_related("project")
+        .annotate(member=_still_annotator())
+        .get(pk=shift_id)
+    )
+    if shift.annotator_id != annotator_id or shift.state not in _OPEN:
+        return 0
+    now = person.now if person else clock.utcnow()
+    move = _move(shift, member=shift.member or annotator_id is None, now=now)
+    if move is not None:
+        act, side, reason = move
+        shift_close(shift, act=act, side=side, now=now, person=person, user=None, reason=reason)
+        return 1
+    if shift.state == ShiftState.ACCEPTED:
+        return int(bool(items_reserve(shift, now=now)))
+    return 0
+
+
+def _move(shift: Shift, *, member: bool, now: datetime) -> tuple[ShiftAct, By, str] | None:
+    """What the clock, a closed project or an ended membership makes of a shift; the last two are the project's doing."""
+    state = ShiftState(shift.state)
+    if state is ShiftState.STARTED and now >= shift.ends_at:
+        return ShiftAct.END, By.PLATFORM, ""
+    if state in {ShiftState.OFFERED, ShiftState.PROPOSED} and now >= shift.starts_at:
+        return ShiftAct.CANCEL, By.PLATFORM, "Not taken before it began"
+    if state is ShiftState.ACCEPTED and start_missed(shift.planned, now=now):
+        return ShiftAct.CANCEL, By.PLATFORM, "Not started in time"
+    if shift.project.state == ProjectState.CLOSED:
+        return ShiftAct.CANCEL, By.PROJECT, "The project was closed"
+    if not member:
+        return ShiftAct.CANCEL, By.PROJECT, "The membership ended"
+    return None
