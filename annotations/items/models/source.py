@@ -18,6 +18,11 @@ class Source(models.Model):
     declared_severity = models.JSONField(
         null=True, blank=True, help_text="{category: level}; null: not declared, which counts as level 3 in other"
     )
+    history_bound = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="{category: level} that at most a tenth of its items exceed; null: too few rated",
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,20 +1,26 @@
-"""Items as the people who run a project may browse them: disturbing ones veiled, never in full."""
+"""Items as the people who run a project may browse them: disturbing ones veiled until a logged, charged glance."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
 from annotations.items.models import Item, ItemState, MediaAsset, PreLabel
+from annotations.items.selectors.seals import refuse_sealed
+from annotations.items.selectors.view_hook import open_until
 from annotations.items.selectors.votes_hook import votes_hook
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
+from kernel import clock
 from kernel.errors import BadRequest, NotFound
 
 PAGING = frozenset({"after", "limit"})
 _ATTRIBUTE = "attribute."
 _LONGEST = 200
+# A search that finds a sealed item would tell what it holds.
+_OPEN = ~Q(state=ItemState.SEALED)
 
 
 def item_list(actor: Actor, project_id: int, filters: Mapping[str, str] | None = None) -> QuerySet[Item]:
@@ -35,10 +41,12 @@ def item_list(actor: Actor, project_id: int, filters: Mapping[str, str] | None =
 
 
 def item_get(actor: Actor, project_id: int, item_id: int) -> Item:
+    """One item of the project. Raises Sealed (451) for one that was reported as unlawful."""
     project = project_get(actor, project_id)
     item = Item.objects.select_related("source").filter(project=project, pk=item_id).first()
     if item is None:
         raise NotFound("There is no such item in this project.")
+    refuse_sealed(state=item.state)
     return item
 
 
@@ -48,22 +56,27 @@ def item_history(actor: Actor, project_id: int, item_id: int) -> list[dict[str, 
     return votes_hook.history(item) if votes_hook.history else []
 
 
-def item_view(item: Item) -> dict[str, Any]:
-    """An item as it may be browsed. From level 1 on its text stays hidden and its picture is the blurred one (E05)."""
-    veiled = item.level >= 1
+def item_view(item: Item, *, shown_until: datetime | None = None) -> dict[str, Any]:
+    """An item as it may be browsed. From level 1 on its text stays hidden and its picture is the blurred one (E5).
+
+    `shown_until` is the end of a glance of the reader, which lifts the veil. Of a sealed item only its id is left.
+    """
+    veiled = item.level >= 1 and shown_until is None
+    sealed = item.state == ItemState.SEALED
     content = item.content if item.state == ItemState.READY else {}
     view: dict[str, Any] = {
         "id": item.pk,
         "external_id": item.external_id,
         "state": item.state,
         "veiled": veiled,
+        "shown_until": shown_until,
         "text": None if veiled else content.get("text"),
         "media": None,
-        "attributes": item.attributes,
-        "language": item.language,
-        "severity": item.severity,
+        "attributes": {} if sealed else item.attributes,
+        "language": "" if sealed else item.language,
+        "severity": {} if sealed else item.severity,
         "severity_known": item.severity_known,
-        "level": item.level,
+        "level": 0 if sealed else item.level,
         "votes": item.votes,
         "created_at": item.created_at,
     }
@@ -71,7 +84,7 @@ def item_view(item: Item) -> dict[str, Any]:
         base = f"/p/{item.project_id}/media/{item.pk}"
         view["media"] = {
             "url": None if veiled else f"{base}/{content['media']}/",
-            "preview_url": f"{base}/{content['blurred' if veiled else 'thumbnail']}/",
+            "preview_url": f"{base}/{content['blurred' if item.level >= 1 else 'thumbnail']}/",
             "width": content["width"],
             "height": content["height"],
             "file_name": content["file_name"],
@@ -80,9 +93,15 @@ def item_view(item: Item) -> dict[str, Any]:
 
 
 def item_picture(actor: Actor, project_id: int, item_id: int, sha256: str) -> MediaAsset:
-    """The derivative of an item that somebody who browses may see: any at level 0, above only the blurred one."""
+    """The derivative of an item that somebody who browses may see: any at level 0, above only the blurred one.
+
+    A glance opens the picture itself; a thumbnail of level 1 and above is never served. Raises Sealed (451).
+    """
     item = item_get(actor, project_id, item_id)
-    names = ("media", "thumbnail", "blurred") if item.level == 0 else ("blurred",)
+    refuse_sealed(state=item.state, hashes=[sha256])
+    names: tuple[str, ...] = ("media", "thumbnail", "blurred") if item.level == 0 else ("blurred",)
+    if item.level and open_until(actor, item.pk, clock.utcnow()):
+        names = ("media", "blurred")
     shown = {item.content.get(name) for name in names} if item.state == ItemState.READY else set()
     found = None
     if sha256 in shown:
@@ -101,7 +120,9 @@ def _narrow(project: Project, name: str) -> Callable[[QuerySet[Item], str], Quer
     filters: dict[str, Callable[[QuerySet[Item], str], QuerySet[Item]]] = {
         "state": _by_state,
         "language": lambda items, value: items.filter(language=value),
-        "q": lambda items, value: items.filter(Q(external_id__icontains=value) | Q(content__text__icontains=value)),
+        "q": lambda items, value: items.filter(
+            Q(external_id__icontains=value) | Q(content__text__icontains=value) & _OPEN
+        ),
         "label": _by_label,
     }
     filters |= {f"{_ATTRIBUTE}{slice_}": _by_attribute(slice_) for slice_ in project.slice_attributes}
@@ -124,4 +145,4 @@ def _by_label(items: QuerySet[Item], value: str) -> QuerySet[Item]:
 
 
 def _by_attribute(name: str) -> Callable[[QuerySet[Item], str], QuerySet[Item]]:
-    return lambda items, value: items.filter(attributes__contains={name: value})
+    return lambda items, value: items.filter(_OPEN, attributes__contains={name: value})

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from annotations.items.domain.sealing import REPORT_REASONS
+
 __all__ = ["LEASE_TTL_S", "MAX_LIVE_LEASES", "SKIP_REASONS", "NoLease"]
 
 LEASE_TTL_S: Final = 1800
@@ -14,6 +16,7 @@ SKIP_REASONS: Final = {
     "technical": "It does not load or is broken",
     "cannot_judge": "I cannot judge it",
     "other": "Another reason",
+    **REPORT_REASONS,
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.actor import Actor
 from annotations.exposure.selectors.reveals import is_revealed
+from annotations.items.selectors.seals import refuse_sealed
 from annotations.projects.selectors.versions import exposure_version
 from annotations.work.models import Assignment, AssignmentState
 from kernel import clock
@@ -21,7 +22,7 @@ class Picture:
 def picture_of_lease(actor: Actor, lease_id: int, sha256: str) -> Picture:
     """The derivative `sha256` of the leased item, for the holder of the live lease and nobody else (B13, E5).
 
-    Raises NotFound for a foreign, ended or unknown lease, for a picture of another item, and for an original that has
+    Raises Sealed (451) for what was reported as unlawful, NotFound for a foreign, ended or unknown lease, for a picture of another item, and for an original that has
     not been revealed.
     """
     lease = (
@@ -33,7 +34,10 @@ def picture_of_lease(actor: Actor, lease_id: int, sha256: str) -> Picture:
         .first()
     )
     missing = NotFound("There is no such picture, or the lease it belonged to has ended.")
-    if lease is None or lease.item.state != "ready":
+    if lease is None:
+        raise missing
+    refuse_sealed(state=lease.item.state, hashes=[sha256])
+    if lease.item.state != "ready":
         raise missing
     content = lease.item.content
     blurred = sha256 == content.get("blurred")

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from annotations.exposure.services.reveal import reveal_log
+from annotations.items.models import Item
+from annotations.items.selectors.seals import refuse_sealed
 from annotations.work.services.held import LeaseLost, held_live, lost_lease
 from annotations.work.services.person import person_lock
 from journal.services import journal_record
@@ -17,6 +19,7 @@ def lease_reveal(*, actor: Actor, lease_id: int, fence: int) -> dict[str, Any]:
         with transaction.atomic():
             person = person_lock(actor.user_id)
             held = held_live(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
+            refuse_sealed(state=Item.objects.values_list("state", flat=True).get(pk=held.item_id))
             if reveal_log(user_id=person.user_id, assignment_id=held.id, now=person.now):
                 journal_record(
                     organisation_id=held.desk.organisation_id,

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from annotations.exposure.services.reservation import reservation_settle
+from annotations.items.domain.sealing import REPORT_REASONS
+from annotations.items.services.seal import item_seal
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.services.accrual import pay_accrue
 from annotations.work.domain.reasons import SKIP_REASONS
@@ -24,7 +26,10 @@ MAX_NOTE = 500
 def lease_skip(
     *, actor: Actor, lease_id: int, fence: int, reason: str, note: str = "", then_next: bool = False
 ) -> dict[str, Any]:
-    """Skip an item: it goes to somebody else, never back to the same person, and the time is paid."""
+    """Skip an item: it goes to somebody else, never back to the same person, and the time is paid.
+
+    The two reasons that report it as unlawful seal it in the same transaction: it goes to nobody (E12).
+    """
     if reason not in SKIP_REASONS:
         raise Invalid(
             "Choose a reason for skipping.",
@@ -49,6 +54,9 @@ def _leave(
         with transaction.atomic():
             person = person_lock(actor.user_id)
             held = held_live(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
+            if reason in REPORT_REASONS:
+                item_seal(item_id=held.item_id, reported_by=actor.user, reason=reason, note=note, now=person.now)
+                note = ""  # What it holds is for the content officer alone.
             paid = close_unlabelled(held, person, state=state, kind=kind, reason=reason, note=note)
             body: dict[str, Any] = {"skipped" if state == "skipped" else "returned": {"lease": held.id, "pay": paid}}
             if then_next:

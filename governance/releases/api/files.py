@@ -19,7 +19,7 @@ from governance.releases.domain.manifest import MANIFEST
 from governance.releases.models import Release
 from governance.releases.selectors.folders import release_file, release_files, release_folder
 from governance.releases.selectors.meta import release_meta
-from governance.releases.selectors.releases import release_readable
+from governance.releases.selectors.releases import release_readable, release_refuse_sealed
 from governance.releases.services.pulls import pull_record
 from kernel.errors import NotFound
 
@@ -43,6 +43,7 @@ class ReleaseFileView(APIView):
         """One file; `Range` resumes it. Taking the manifest counts as pulling the release."""
         release = release_readable(actor_of(request), project_id, version)
         where, file = release_file(release, path)
+        release_refuse_sealed(release, path)
         if path == MANIFEST:
             _record(request, release, "files")
         tag = f'"{file.sha256 or release.manifest_sha256}"'
@@ -60,6 +61,7 @@ class ReleaseExportView(APIView):
         release = release_readable(actor, project_id, version)
         if form not in FORMATS:
             raise NotFound("There is no such format.", remedy=f"Take one of {', '.join(FORMATS)}.")
+        release_refuse_sealed(release)
         wanted = FORMATS[form]
         folder, meta = release_folder(release), release_meta(actor, release)
         _record(request, release, form)

@@ -3,11 +3,13 @@
 from django.db.models import QuerySet
 
 from accounts.actor import Actor
+from annotations.items.selectors.seals import refuse_sealed, sealed_among
 from annotations.projects.selectors.projects import project_get, project_list
 from background.models import JobState
+from governance.releases.domain.manifest import MANIFEST, SIGNATURE
 from governance.releases.domain.states import READABLE
 from governance.releases.models import Pull, Release, ReleaseState
-from kernel.errors import Conflict, Gone, NotFound
+from kernel.errors import Conflict, Gone, NotFound, Sealed
 
 LATEST = "latest"
 
@@ -61,6 +63,26 @@ def release_readable(actor: Actor, project_id: int, version: str) -> Release:
     if release.state not in READABLE:
         raise Conflict(f"Release {version} is not frozen yet.", code="release-not-frozen", remedy="Wait for its job.")
     return release
+
+
+def release_refuse_sealed(release: Release, path: str | None = None) -> None:
+    """Raise Sealed (451) for what holds an item that was reported as unlawful: a file, or with None any export.
+
+    A picture closes its own file, under whatever item it is known; a text closes every file that may hold it. Manifest
+    and signature stay: they name hashes and hold no content.
+    """
+    if path in {MANIFEST, SIGNATURE}:
+        return
+    if path is not None and path.startswith("media/"):
+        refuse_sealed(state="", hashes=[path.removeprefix("media/").partition(".")[0]])
+        return
+    sealed = sealed_among(release.project_id, release.record.get("items", []))
+    if sealed and (path is None or None in sealed):
+        raise Sealed(
+            f"Release {release.version} holds an item that was sealed after it was frozen.",
+            kept="Its manifest and proofs stay as they are.",
+            remedy="Freeze a new release, which leaves the item out.",
+        )
 
 
 def has_failed(release: Release) -> bool:

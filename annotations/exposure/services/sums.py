@@ -1,0 +1,107 @@
+"""Showing an owner a sum about the people of a project: once, remembered, and never so that two sums name somebody (E13)."""
+
+import hmac
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from accounts.actor import Actor
+from accounts.services.journal import record
+from annotations.exposure.domain.aggregates import Refusal, refusal
+from annotations.exposure.domain.dose import points
+from annotations.exposure.domain.severity import WEIGHTS_QP, Category
+from annotations.exposure.models import ReleasedSum
+from annotations.projects.selectors.projects import project_get
+from kernel.errors import Conflict, Invalid
+
+WEEK = timedelta(days=7)
+_WORDS = {
+    Refusal.TOO_FEW: "Fewer than ten people saw such content in that week.",
+    Refusal.COMPLEMENT: "Together with what is known about the whole week, this sum would be about fewer than ten people.",
+    Refusal.DIFFERENCE: "Together with a sum that was shown before, this one would be about fewer than ten people.",
+}
+_PEOPLE = """
+SELECT r.user_id, sum(r.seen_ms)::bigint, count(*), sum(r.seen_ms * (%(weights)s::int[])[r.level + 1])::bigint
+  FROM exposure_exposurereservation r JOIN items_item i ON i.id = r.item_id
+ WHERE i.project_id = %(project)s AND r.settled_at >= %(since)s AND r.settled_at < %(until)s
+   AND (%(category)s = '' OR r.category = %(category)s)
+ GROUP BY r.user_id
+"""
+
+
+@transaction.atomic
+def sum_show(*, actor: Actor, project_id: int, week: date, category: str, now: datetime) -> ReleasedSum:
+    """The exposure of a project's people in one complete week (from its Monday, UTC), over all or one category.
+
+    Figures: people, views, minutes in view and points, rounded to tens. Raises Invalid for a week that is not over or a
+    category that is none, and Conflict `suppressed` where the sum would be about fewer than ten people.
+    """
+    project = project_get(actor, project_id, lock=True)
+    since = datetime(week.year, week.month, week.day, tzinfo=UTC)
+    if week.weekday() != 0 or since + WEEK > now:
+        message = "The Monday of a week that is over."
+        raise Invalid("There is no such week to show.", errors=[{"field": "week", "message": message}])
+    if category and category not in set(Category):
+        message = f"Empty, or one of {', '.join(Category)}."
+        raise Invalid("There is no such category.", errors=[{"field": "category", "message": message}])
+    shown = ReleasedSum.objects.filter(project_id=project_id, week=week).order_by("pk")
+    known = shown.filter(category=category).first()
+    if known is not None:
+        return known
+    rows = _people(project_id, since, category)
+    asked = frozenset(_name(project_id, row[0]) for row in rows)
+    everybody = frozenset(_name(project_id, row[0]) for row in _people(project_id, since, ""))
+    why = refusal(asked, everybody=everybody, released=[frozenset(one.people) for one in shown])
+    if why is not None:
+        raise Conflict(
+            _WORDS[why], code="suppressed", kept="Nothing was shown.", remedy="Ask for the whole week, or a later one."
+        )
+    one = ReleasedSum.objects.create(
+        project_id=project_id,
+        week=week,
+        category=category,
+        people=sorted(asked),
+        figures=_figures(rows),
+        at=now,
+    )
+    record(
+        user=actor.user,
+        organisation_id=project.organisation_id,
+        action="exposure:sum:show",
+        subject=f"project:{project_id}",
+        data={"week": week.isoformat(), "category": category},
+        at=now,
+    )
+    return one
+
+
+def _figures(rows: list[tuple[int, int, int, int]]) -> dict[str, int]:
+    """Rounded to tens, so that one person's last view cannot be read off the last digit."""
+    views, view_ms, qpms = (sum(row[place] for row in rows) for place in (2, 1, 3))
+    return {
+        "people": len(rows),
+        "views": round(views, -1),
+        "minutes": int(round(view_ms / 60_000, -1)),
+        "points": round(points(qpms), -1),
+    }
+
+
+def _people(project_id: int, since: datetime, category: str) -> list[tuple[int, int, int, int]]:
+    values: dict[str, Any] = {
+        "project": project_id,
+        "since": since,
+        "until": since + WEEK,
+        "category": category,
+        "weights": list(WEIGHTS_QP),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, values)
+        return [(int(user), int(view_ms), int(views), int(qpms)) for user, view_ms, views, qpms in cursor.fetchall()]
+
+
+def _name(project_id: int, user_id: int) -> str:
+    """A keyed hash: the kept sets can be compared and nobody can be read from them."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"sum:{project_id}:{user_id}".encode(), sha256).hexdigest()[:32]

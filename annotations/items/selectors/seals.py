@@ -1,0 +1,45 @@
+"""What is sealed answers 451, whoever asks and on whatever path (E12)."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from annotations.items.models import Item, ItemState, SealedHash
+from kernel.errors import Sealed
+
+CLOSED = Sealed(
+    "This is sealed: it was reported as possibly unlawful, and nobody but a content officer may open it.",
+    kept="Whoever reported it was paid for the time.",
+    remedy="There is nothing for you to do. A content officer decides.",
+)
+
+
+def refuse_sealed(*, state: str, hashes: Iterable[str] = ()) -> None:
+    """Raise Sealed for a sealed item, and for a picture that is sealed as another item somewhere else."""
+    names = [name for name in hashes if name]
+    if state == ItemState.SEALED or (names and SealedHash.objects.filter(sha256__in=names).exists()):
+        raise Sealed(CLOSED.detail, kept=CLOSED.kept, remedy=CLOSED.remedy)
+
+
+def picture_hashes(item: Item) -> list[str]:
+    """The hashes of a picture in all its derivatives; none for a text."""
+    return [item.content[name] for name in ("media", "blurred", "thumbnail") if item.content.get(name)]
+
+
+_IN_RUNS = """
+SELECT i.content ->> 'media' FROM items_seal s JOIN items_item i ON i.id = s.item_id
+ WHERE i.project_id = %s AND s.state <> 'released'
+   AND EXISTS (SELECT 1 FROM unnest(%s::bigint[], %s::bigint[]) AS r(low, high) WHERE i.id BETWEEN r.low AND r.high)
+"""
+
+
+def sealed_among(project_id: int, runs: Sequence[Sequence[int]]) -> list[str | None]:
+    """One entry for each sealed item within the runs of ids of a release: the hash of its picture, None for a text.
+
+    A private helper of the release's own selector, which holds the actor.
+    """
+    if not runs:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_RUNS, [project_id, [run[0] for run in runs], [run[1] for run in runs]])
+        return [row[0] for row in cursor.fetchall()]
