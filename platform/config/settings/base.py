@@ -123,6 +123,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "send again what the broker lost": {"task": "background.sweep", "schedule": 10.0},
     "close leases that ran out": {"task": "work.expire_leases", "schedule": 15.0},
+    "tend shifts": {"task": "work.tend_shifts", "schedule": 30.0},
+    "pay corrections after seven days": {"task": "work.pay_corrections", "schedule": 3600.0},
+    "delete beats sixty days after payout": {"task": "work.delete_beats", "schedule": 86400.0},
     "approve work after seven days": {"task": "pay.approve_due", "schedule": 3600.0},
     "top up to the floor when a week has ended": {"task": "pay.settle_floors", "schedule": 3600.0},
     "send e-mails that waited for the morning": {"task": "notices.mail_due", "schedule": 60.0},
