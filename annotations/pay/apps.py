@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class PayConfig(AppConfig):
     name = "annotations.pay"
     label = "pay"
-    append_only_tables = ("pay_ledgertransaction", "pay_ledgerentry", "pay_payoutline")
+    append_only_tables = ("pay_ledgertransaction", "pay_ledgerentry", "pay_payoutline", "pay_floortable", "pay_floorrate")

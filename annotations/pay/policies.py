@@ -5,7 +5,7 @@ who pay.
 """
 
 from accounts.roles import Role
-from accounts.rules import SIGNED_IN, Rule, members, rule
+from accounts.rules import NOBODY, SIGNED_IN, Rule, members, rule
 
 _PAYERS = members(Role.OWNER, Role.ADMINISTRATOR)
 _READERS = members(Role.OWNER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -23,6 +23,8 @@ ROUTES: dict[str, Rule] = {
     "api:project-pay": rule(_READERS),
     "api:project-pay-approve": rule(_PAYERS, _PAYERS),
     "api:project-escrow": rule(_READERS, _PAYERS),
+    "api:transfer-confirm": rule(NOBODY, _PAYERS),
+    "api:transfer-withdraw": rule(NOBODY, _PAYERS),
     "pay:mine": rule(SIGNED_IN),
     "pay:payouts": rule(_PAYERS, _PAYERS),
     "pay:payout-approve": rule(_PAYERS, _PAYERS),
@@ -30,5 +32,7 @@ ROUTES: dict[str, Rule] = {
     "pay:payout-withdraw": rule(_PAYERS, _PAYERS),
     "pay:project": rule(_READERS),
     "pay:project-approve": rule(_PAYERS, _PAYERS),
-    "pay:project-deposit": rule(_PAYERS, _PAYERS),
+    "pay:project-transfer": rule(NOBODY, _PAYERS),
+    "pay:transfer-confirm": rule(NOBODY, _PAYERS),
+    "pay:transfer-withdraw": rule(NOBODY, _PAYERS),
 }

@@ -18,6 +18,9 @@ from accounts.services.people import user_create
 from annotations.items.models import ImportState
 from annotations.items.services.imports import import_start
 from annotations.items.services.sources import source_create
+from annotations.pay.selectors.liability import project_cover
+from annotations.pay.services.floor_table import SHIPPED_TABLE, floor_table_import
+from annotations.pay.services.transfers import transfer_confirm, transfer_record
 from annotations.projects.models import Project
 from annotations.projects.services.projects import project_create, project_publish
 from background.services import job_run
@@ -64,10 +67,12 @@ def sample_ensure() -> Organisation:
                 organisation=organisation, user=user, roles=[role.value for role in person.roles], by=administrator
             )
     owner = Actor(user=users["olga@sample.example"], organisation_id=organisation.pk, roles=frozenset({Role.OWNER}))
+    second = Actor(user=administrator, organisation_id=organisation.pk, roles=frozenset({Role.ADMINISTRATOR}))
+    floor_table_import(data=SHIPPED_TABLE.read_bytes(), name=SHIPPED_TABLE.name)
     if not Project.objects.filter(organisation=organisation, slug="tone-of-messages").exclude(state="draft").exists():
-        _tone(owner, organisation)
+        _publish(owner, second, _tone(owner, organisation))
     if not Project.objects.filter(organisation=organisation, slug="shapes").exclude(state="draft").exists():
-        _shapes(owner, organisation)
+        _publish(owner, second, _shapes(owner, organisation))
     return organisation
 
 
@@ -81,7 +86,7 @@ def _project(owner: Actor, organisation: Organisation, slug: str, **fields: obje
     return found or project_create(actor=owner, organisation_id=organisation.pk, slug=slug, **fields)  # type: ignore[arg-type]
 
 
-def _tone(owner: Actor, organisation: Organisation) -> None:
+def _tone(owner: Actor, organisation: Organisation) -> Project:
     project = _project(
         owner,
         organisation,
@@ -92,7 +97,7 @@ def _tone(owner: Actor, organisation: Organisation) -> None:
         overlap=2,
         schema=json.loads((SAMPLES / "schema_tone.json").read_text("utf-8")),
         guidelines=(SAMPLES / "guidelines_tone.md").read_text("utf-8"),
-        pay={"kind": "hourly", "currency": "EUR", "rate_minor": 1500, "floor_minor": 1400},
+        pay={"kind": "hourly", "currency": "EUR", "rate_minor": 1500, "floor_minor": 1400, "expected_item_s": 20},
         slices=["channel", "region"],
         licence="Apache-2.0",
         support_contact="Sam, safety steward (sam@sample.example)",
@@ -105,10 +110,10 @@ def _tone(owner: Actor, organisation: Organisation) -> None:
         (SAMPLES / "texts.jsonl").read_bytes(),
         {"id": "id", "text": "text", "language": "language"},
     )
-    project_publish(actor=owner, project_id=project.pk)
+    return project
 
 
-def _shapes(owner: Actor, organisation: Organisation) -> None:
+def _shapes(owner: Actor, organisation: Organisation) -> Project:
     project = _project(
         owner,
         organisation,
@@ -120,7 +125,7 @@ def _shapes(owner: Actor, organisation: Organisation) -> None:
         overlap=1,
         schema=json.loads((SAMPLES / "schema_shapes.json").read_text("utf-8")),
         guidelines=(SAMPLES / "guidelines_shapes.md").read_text("utf-8"),
-        pay={"kind": "per_item", "currency": "EUR", "rate_minor": 15, "floor_minor": 1400},
+        pay={"kind": "per_item", "currency": "EUR", "rate_minor": 15, "floor_minor": 1400, "expected_item_s": 30},
         licence="Apache-2.0",
     )
     archive = io.BytesIO()
@@ -128,6 +133,21 @@ def _shapes(owner: Actor, organisation: Organisation) -> None:
         for path in sorted([*(SAMPLES / "drawings").glob("*.png"), *(SAMPLES / "drawings_voc").glob("*.xml")]):
             packed.write(path, path.name)
     _import(owner, project, "images", "drawings.zip", archive.getvalue(), {})
+    return project
+
+
+def _publish(owner: Actor, second: Actor, project: Project) -> None:
+    """Deposit what the work can come to, booked by two people as any deposit is, and open the project."""
+    project.refresh_from_db()
+    cover = project_cover(project)
+    if cover is not None and cover.missing.minor:
+        deposit = transfer_record(
+            actor=owner,
+            project_id=project.pk,
+            amount_minor=cover.missing.minor,
+            reference=f"Sample deposit for {project.slug}",
+        )
+        transfer_confirm(actor=second, project_id=project.pk, transfer_id=deposit.pk)
     project_publish(actor=owner, project_id=project.pk)
 
 

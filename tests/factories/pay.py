@@ -9,11 +9,15 @@ from accounts.models import User
 from annotations.pay.domain.earnings import Line, open_line
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.domain.ledger import AccountRef, Entry, Posting, check_chain
-from annotations.pay.domain.states import AccountKind
+from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, LedgerEntry, LedgerTransaction
-from annotations.pay.services.accrual import pay_accrue, policy_from, purses_of
+from annotations.pay.selectors.liability import project_cover
+from annotations.pay.selectors.terms import policy_from
+from annotations.pay.services.accrual import pay_accrue, purses_of
+from annotations.pay.services.ledger import account_get, ledger_post
 from annotations.projects.models import PayPolicyVersion, Project
 from annotations.work.models import Assignment, AssignmentState, WorkSession
+from kernel import clock
 from kernel.ids import uuid7
 from tests.factories.projects import make_items
 
@@ -60,6 +64,30 @@ def take_break(project: Project, user: User, *, ms: int, at: datetime, rate_mino
             organisation_id=project.organisation_id, project_id=project.pk, user_id=user.pk, currency=policy.currency
         ),
     ).amount_minor  # fmt: skip
+
+
+def fund_project(project: Project, amount_minor: int, reference: str = "") -> None:
+    """A deposit into the project's escrow that two people have booked, as it stands in the ledger."""
+    policy = project.current_pay
+    assert policy is not None
+    organisation_id, currency = project.organisation_id, policy.currency
+    ledger_post(
+        key=f"deposit:{project.pk}:{reference or uuid7(clock.utcnow())}", kind=Move.DEPOSIT.value, move=Move.DEPOSIT,
+        source=account_get(kind=AccountKind.DEPOSITS, currency=currency, organisation_id=organisation_id),
+        target=account_get(
+            kind=AccountKind.ESCROW, currency=currency, organisation_id=organisation_id, project_id=project.pk
+        ),
+        amount_minor=amount_minor, currency=currency, organisation_id=organisation_id, project_id=project.pk,
+        at=clock.utcnow(),
+    )  # fmt: skip
+
+
+def cover_project(project: Project) -> None:
+    """Fund the project with exactly what its open work can come to, so that it may be published."""
+    project.refresh_from_db()
+    cover = project_cover(project)
+    if cover is not None and cover.missing.minor:
+        fund_project(project, cover.missing.minor)
 
 
 def new_policy(project: Project, *, rate_minor: int, floor_minor: int, currency: str | None = None) -> PayPolicyVersion:

@@ -14,6 +14,7 @@ from annotations.items.models import ImportBatch
 from annotations.items.services.import_run import Report, dry_run_done, import_done
 from annotations.items.services.staging import Staging
 from annotations.projects.models import Project, ProjectState
+from annotations.projects.services.cover import require_cover
 from background.services import JobContext
 from kernel.errors import Conflict
 from kernel.merkle import CompactRange, leaf_hash
@@ -145,6 +146,8 @@ def _raise_project_level(batch: ImportBatch, level: int, overlap: int) -> None:
     if project.overlap != overlap:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE items_item SET slots_free = %s WHERE batch_id = %s", [project.overlap, batch.pk])
+    if project.state == ProjectState.PUBLISHED:
+        require_cover(project)
     if level > project.max_level:
         project.max_level = level
         project.save(update_fields=["max_level"])

@@ -1,4 +1,4 @@
-"""A project's pay: sums over everybody, escrow, and approving work."""
+"""A project's pay: sums over everybody, and approving work."""
 
 from typing import Any
 
@@ -11,14 +11,10 @@ from rest_framework.views import APIView
 from accounts.actor import actor_of
 from annotations.pay.api.amounts import AmountSerializer, amount_body
 from annotations.pay.api.mine import WagesSerializer, wages_body
-from annotations.pay.models import LedgerTransaction
-from annotations.pay.selectors.projects import ProjectBalance, deposits, project_pay
+from annotations.pay.selectors.projects import ProjectBalance, project_pay
 from annotations.pay.services.approval import work_approve
-from annotations.pay.services.escrow import MAX_DEPOSIT, MAX_REFERENCE, escrow_deposit
 from kernel.money import Money
 from webapi.idempotency import key_of, once
-from webapi.pagination import keyset_page
-from webapi.serializers import ClosedSerializer, StrictIntegerField
 
 
 class ProjectBalanceSerializer(serializers.Serializer[Any]):
@@ -34,24 +30,6 @@ class ProjectPaySerializer(serializers.Serializer[Any]):
     balances = ProjectBalanceSerializer(many=True)
     wages = WagesSerializer(many=True)
     wages_withheld = serializers.BooleanField(help_text="Fewer than five people: their wages are not shown")
-
-
-class DepositInput(ClosedSerializer):
-    amount_minor = StrictIntegerField(min_value=1, max_value=MAX_DEPOSIT)
-    reference = serializers.CharField(max_length=MAX_REFERENCE)
-
-
-class DepositSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    at = serializers.DateTimeField()
-    reference = serializers.CharField()
-    amount = AmountSerializer()
-
-
-class DepositPageSerializer(serializers.Serializer[Any]):
-    results = DepositSerializer(many=True)
-    next = serializers.IntegerField(allow_null=True)
-    balances = ProjectBalanceSerializer(many=True)
 
 
 class ApprovedSerializer(serializers.Serializer[Any]):
@@ -112,39 +90,6 @@ class ProjectApproveView(APIView):
         route = f"pay:approve:{project_id}"
         status, body = once(user_id=actor.user_id, key=key_of(request), route=route, body=request.data, write=write)
         return Response(body, status=status)
-
-
-class EscrowView(APIView):
-    @extend_schema(operation_id="escrow_get", responses=DepositPageSerializer, tags=["pay"])
-    def get(self, request: Request, project_id: int) -> Response:
-        """The escrow's balance and its deposits, newest first."""
-        actor = actor_of(request)
-        page = keyset_page(deposits(actor, project_id), request.query_params, deposit_body)
-        return Response({**page, "balances": [balance_body(row) for row in project_pay(actor, project_id).balances]})
-
-    @extend_schema(
-        operation_id="escrow_deposit", request=DepositInput, responses={201: DepositSerializer}, tags=["pay"]
-    )
-    def post(self, request: Request, project_id: int) -> Response:
-        """Record a deposit, in the currency of the pay policy. The reference of a transfer counts once."""
-        actor, given = actor_of(request), DepositInput.read(request)
-
-        def write() -> tuple[int, dict[str, Any]]:
-            made = escrow_deposit(actor=actor, project_id=project_id, **given)
-            return 201, {**deposit_body(made), "at": made.at.isoformat()}
-
-        route = f"escrow:deposit:{project_id}"
-        status, body = once(user_id=actor.user_id, key=key_of(request), route=route, body=request.data, write=write)
-        return Response(body, status=status)
-
-
-def deposit_body(deposit: LedgerTransaction) -> dict[str, Any]:
-    return {
-        "id": deposit.pk,
-        "at": deposit.at,
-        "reference": deposit.explanation.get("reference", ""),
-        "amount": amount_body(Money(deposit.amount_minor, deposit.currency)),
-    }
 
 
 def balance_body(balance: ProjectBalance) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 from django.urls import URLPattern, path
 
-from annotations.pay.api import mine, payouts, projects
+from annotations.pay.api import escrow, mine, payouts, projects
 
+_TRANSFER = "projects/<int:project_id>/escrow/<int:transfer_id>"
 _PAYOUT = "organisations/<slug:org>/payouts/<int:payout_id>"
 
 urlpatterns: list[URLPattern] = [
@@ -16,5 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PAYOUT}/csv/", payouts.PayoutCsvView.as_view(), name="payout-csv"),
     path("projects/<int:project_id>/pay/", projects.ProjectPayView.as_view(), name="project-pay"),
     path("projects/<int:project_id>/pay/approve/", projects.ProjectApproveView.as_view(), name="project-pay-approve"),
-    path("projects/<int:project_id>/escrow/", projects.EscrowView.as_view(), name="project-escrow"),
+    path("projects/<int:project_id>/escrow/", escrow.EscrowView.as_view(), name="project-escrow"),
+    path(f"{_TRANSFER}/confirm/", escrow.TransferConfirmView.as_view(), name="transfer-confirm"),
+    path(f"{_TRANSFER}/withdraw/", escrow.TransferWithdrawView.as_view(), name="transfer-withdraw"),
 ]

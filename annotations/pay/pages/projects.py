@@ -7,12 +7,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import actor_of
 from accounts.roles import Role
+from annotations.pay.domain.estimate import FEWEST_PEOPLE
+from annotations.pay.pages.escrow import cover_rows, transfer_row
 from annotations.pay.pages.words import state_rows
-from annotations.pay.selectors.projects import FEWEST_PEOPLE, deposits, project_pay
+from annotations.pay.selectors.floors import floor_table_age
+from annotations.pay.selectors.projects import project_pay
+from annotations.pay.selectors.transfers import transfers
 from annotations.pay.services.approval import work_approve
-from annotations.pay.services.escrow import escrow_deposit
-from annotations.projects.selectors.projects import project_get
-from kernel.errors import Conflict
+from kernel import clock
 from kernel.money import Money
 
 
@@ -24,10 +26,9 @@ def project_page(request: HttpRequest, project_id: int) -> HttpResponse:
         "project": pay.project,
         "pay": pay,
         "balances": [(balance, state_rows(balance.states)) for balance in pay.balances],
-        "deposits": [
-            (row.at, row.explanation.get("reference", ""), Money(row.amount_minor, row.currency))
-            for row in deposits(actor, project_id)[:50]
-        ],
+        "cover_rows": cover_rows(pay.cover) if pay.cover else [],
+        "transfers": [transfer_row(row, actor.user_id) for row in transfers(actor, project_id)[:50]],
+        "table": floor_table_age(today=clock.utcnow().date()),
         "fewest": FEWEST_PEOPLE,
         "may_pay": actor.has(Role.OWNER, Role.ADMINISTRATOR),
     }
@@ -46,21 +47,4 @@ def approve(request: HttpRequest, project_id: int) -> HttpResponse:
         if part.uncovered_minor:
             short = Money(part.uncovered_minor, part.currency)
             messages.warning(request, f"{short} stays owed: the escrow does not cover it. Deposit at least that much.")
-    return redirect("pay:project", project_id=project_id)
-
-
-@require_POST
-def deposit(request: HttpRequest, project_id: int) -> HttpResponse:
-    actor = actor_of(request)
-    project = project_get(actor, project_id)
-    if project.current_pay is None:
-        raise Conflict("The project has no pay policy, so its currency is not known.", remedy="Set it first.")
-    amount = Money.parse(request.POST.get("amount", ""), project.current_pay.currency)
-    escrow_deposit(
-        actor=actor,
-        project_id=project_id,
-        amount_minor=amount.minor,
-        reference=request.POST.get("reference", ""),
-    )
-    messages.success(request, f"The deposit of {amount} is recorded.")
     return redirect("pay:project", project_id=project_id)

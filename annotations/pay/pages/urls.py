@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from annotations.pay.pages import mine, payouts, projects
+from annotations.pay.pages import escrow, mine, payouts, projects
 
 app_name = "pay"
 urlpatterns: list[URLPattern] = [
@@ -11,5 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("o/<slug:org>/payouts/<int:payout_id>/withdraw/", payouts.withdraw, name="payout-withdraw"),
     path("p/<int:project_id>/pay/", projects.project_page, name="project"),
     path("p/<int:project_id>/pay/approve/", projects.approve, name="project-approve"),
-    path("p/<int:project_id>/pay/deposit/", projects.deposit, name="project-deposit"),
+    path("p/<int:project_id>/pay/transfers/", escrow.record, name="project-transfer"),
+    path("p/<int:project_id>/pay/transfers/<int:transfer_id>/confirm/", escrow.confirm, name="transfer-confirm"),
+    path("p/<int:project_id>/pay/transfers/<int:transfer_id>/withdraw/", escrow.withdraw, name="transfer-withdraw"),
 ]

@@ -3,19 +3,18 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from accounts.actor import Actor
-from annotations.pay.domain.states import AccountKind, Move
+from annotations.pay.domain.estimate import FEWEST_PEOPLE
+from annotations.pay.domain.states import AccountKind
 from annotations.pay.models import LedgerAccount, LedgerTransaction
+from annotations.pay.selectors.liability import Cover, project_cover
 from annotations.pay.selectors.mine import STATES, CurrencyWages, wages_by_currency
 from annotations.pay.selectors.paid_time import paid_time
 from annotations.projects.models import PayPolicyVersion, Project
 from annotations.projects.selectors.projects import project_get
 from kernel.money import Money
-
-# Fewer people than this, and an hourly wage would tell how fast one of them is.
-FEWEST_PEOPLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,12 @@ class ProjectBalance:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPay:
-    """`wages` holds only currencies with at least five people; `wages_withheld` says that there are others."""
+    """`cover` is None without terms. `wages` holds only currencies with at least five people; `wages_withheld` says that there are others."""
 
     project: Project
     terms: PayPolicyVersion | None
     balances: list[ProjectBalance]
+    cover: Cover | None
     wages: list[CurrencyWages]
     wages_withheld: bool
 
@@ -53,15 +53,10 @@ def project_pay(actor: Actor, project_id: int) -> ProjectPay:
         project=project,
         terms=project.current_pay,
         balances=_balances(project),
+        cover=project_cover(project),
         wages=published,
         wages_withheld=len(published) < len(found),
     )
-
-
-def deposits(actor: Actor, project_id: int) -> QuerySet[LedgerTransaction]:
-    """What was paid into the project's escrow."""
-    project = project_get(actor, project_id)
-    return LedgerTransaction.objects.filter(project=project, kind=Move.DEPOSIT.value).order_by("-pk")
 
 
 def _balances(project: Project) -> list[ProjectBalance]:

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from annotations.pay.domain.earnings import Explanation, Line, accrue
-from annotations.pay.domain.kinds import LineKind
-from annotations.pay.domain.rates import HourlyPolicy, PayPolicy, PerItemPolicy
 from annotations.pay.domain.states import AccountKind, Move
+from annotations.pay.selectors.terms import policy_from
 from annotations.pay.services.ledger import Purse, account_get, ledger_post
-from annotations.projects.models import PayKind, PayPolicyVersion
+
+__all__ = ["Accrued", "pay_accrue", "policy_from", "purses_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,6 @@ class Accrued:
     line: Line
     amount_minor: int
     explanation: Explanation
-
-
-def policy_from(version: PayPolicyVersion) -> PayPolicy:
-    """The domain's policy of a stored version."""
-    kind = HourlyPolicy if version.kind == PayKind.HOURLY else PerItemPolicy
-    return kind(version.number, version.currency, version.rate_minor, version.floor_minor)
 
 
 def purses_of(*, organisation_id: int, project_id: int, user_id: int, currency: str) -> tuple[Purse, Purse]:
@@ -85,8 +79,3 @@ def pay_accrue(
             at=at,
         )
     return Accrued(line=result.line, amount_minor=result.amount.minor, explanation=result.explanation)
-
-
-def kind_is_timed(policy: PayPolicy, kind: LineKind) -> bool:
-    """Whether this kind of work is paid by time under the policy (else by the item)."""
-    return isinstance(policy, HourlyPolicy) or kind not in {LineKind.LABELLING, LineKind.REVIEWING}

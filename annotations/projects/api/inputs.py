@@ -16,8 +16,21 @@ class AttributesField(serializers.ListField):
 class PayInput(ClosedSerializer):
     kind = serializers.ChoiceField(choices=PayKind.choices)
     currency = serializers.CharField(max_length=3, help_text="ISO 4217, such as EUR")
-    rate_minor = StrictIntegerField(help_text="Per hour or per item, in minor units (cents)")
-    floor_minor = StrictIntegerField(help_text="Nobody earns less per hour of active time, in minor units")
+    rate_minor = StrictIntegerField(
+        help_text="Per hour or per item, in minor units (cents); 0 for unpaid work", required=False
+    )
+    floor_minor = StrictIntegerField(
+        help_text="Nobody earns less per hour of active time, in minor units; 0 for unpaid work", required=False
+    )
+    expected_item_s = StrictIntegerField(
+        help_text="Seconds an item takes, from a pilot or declared: the estimate until work is recorded",
+        required=False,
+        allow_null=True,
+    )
+    longest_item_s = StrictIntegerField(
+        help_text="Seconds an item takes at most, as far as escrow is set aside for it; never a limit on pay",
+        required=False,
+    )
 
 
 class PayVersionInput(PayInput):

@@ -14,6 +14,8 @@ class TermsSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     rate_minor = serializers.IntegerField()
     floor_minor = serializers.IntegerField()
+    expected_item_s = serializers.IntegerField(allow_null=True)
+    longest_item_s = serializers.IntegerField()
 
 
 class ExposureTermsSerializer(serializers.Serializer[Any]):
@@ -82,6 +84,8 @@ class PayVersionSerializer(VersionSerializer):
     currency = serializers.CharField()
     rate_minor = serializers.IntegerField()
     floor_minor = serializers.IntegerField()
+    expected_item_s = serializers.IntegerField(allow_null=True)
+    longest_item_s = serializers.IntegerField()
 
 
 class ExposureVersionSerializer(VersionSerializer):

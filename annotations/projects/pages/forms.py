@@ -12,7 +12,13 @@ from kernel.money import EXPONENTS, Money
 
 _CODE = {"class": "code", "spellcheck": "false", "autocomplete": "off"}
 # The API's names of fields, where the form calls them otherwise.
-_FIELDS = {"rate_minor": "rate", "floor_minor": "floor", "schema": "definition", "max_view_ms": "max_view_s"}
+_FIELDS = {
+    "rate_minor": "rate",
+    "floor_minor": "floor",
+    "expected_item_s": "seconds_per_item",
+    "schema": "definition",
+    "max_view_ms": "max_view_s",
+}
 
 
 class NamesField(forms.CharField):
@@ -61,16 +67,28 @@ class GuidelineFields(forms.Form):
 class PayFields(forms.Form):
     kind = forms.ChoiceField(label="Paid", choices=PayKind.choices, initial=PayKind.PER_ITEM)
     currency = forms.CharField(label="Currency", max_length=3, initial="EUR", help_text="ISO 4217, such as EUR.")
-    rate = forms.CharField(label="Rate", max_length=20, help_text="Per item, or per hour. Such as 0.12.")
+    rate = forms.CharField(
+        label="Rate", max_length=20, required=False, help_text="Per item, or per hour. Such as 0.12. Empty if unpaid."
+    )
     floor = forms.CharField(
-        label="Hourly floor", max_length=20, help_text="Nobody earns less for an hour of active time."
+        label="Hourly floor",
+        max_length=20,
+        required=False,
+        help_text="Nobody earns less for an hour of active time; the floor of a person's place of work holds where it is higher.",
     )
     seconds_per_item = forms.IntegerField(
         label="Seconds an item takes",
         min_value=1,
         max_value=36_000,
         required=False,
-        help_text="Only for the estimate. Label ten yourself to find out.",
+        help_text="The estimate until work is recorded. Label ten yourself to find out.",
+    )
+    longest_item_s = forms.IntegerField(
+        label="Seconds an item takes at most",
+        min_value=1,
+        max_value=36_000,
+        required=False,
+        help_text="For the money that must lie in escrow; never a limit on pay. 300 unless you say otherwise.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -81,7 +99,9 @@ class PayFields(forms.Form):
             return data
         data["currency"] = currency
         for field in ("rate", "floor"):
-            if field in data:
+            if data.get("kind") == PayKind.UNPAID and not data.get(field):
+                data[f"{field}_minor"] = 0
+            elif field in data:
                 try:
                     data[f"{field}_minor"] = Money.parse(data[field], currency).minor
                 except Invalid as refusal:
@@ -90,13 +110,19 @@ class PayFields(forms.Form):
 
     def terms(self) -> dict[str, Any]:
         """The arguments of pay_set."""
-        return {name: self.cleaned_data[name] for name in ("kind", "currency", "rate_minor", "floor_minor")}
+        data = self.cleaned_data
+        return {
+            "expected_item_s": data["seconds_per_item"],
+            **{name: data[name] for name in ("kind", "currency", "rate_minor", "floor_minor", "longest_item_s")},
+        }
 
     def hourly(self) -> Money | None:
         """What an hour comes to at the pace that was typed; None where that cannot be said."""
         if not self.is_valid():
             return None
         data = self.cleaned_data
+        if data["kind"] == PayKind.UNPAID:
+            return None
         if data["kind"] == PayKind.HOURLY:
             return Money(max(data["rate_minor"], data["floor_minor"]), data["currency"])
         if not data["seconds_per_item"]:
@@ -136,7 +162,7 @@ class NewProjectForm(AttributeFields, PayFields, GuidelineFields, SchemaFields):
     )
     field_order = [
         *("name", "description", "item_kind", "definition", "guidelines"),
-        *("kind", "currency", "rate", "floor", "seconds_per_item", "overlap", "objective"),
+        *("kind", "currency", "rate", "floor", "seconds_per_item", "longest_item_s", "overlap", "objective"),
         *("slices", "protected", "support_contact", "licence"),
     ]
 
@@ -158,7 +184,7 @@ class GuidelineForm(GuidelineFields, NoteForm):
 
 
 class PayForm(PayFields, NoteForm):
-    field_order = ["kind", "currency", "rate", "floor", "seconds_per_item", "change_note"]
+    field_order = ["kind", "currency", "rate", "floor", "seconds_per_item", "longest_item_s", "change_note"]
 
 
 class ExposureForm(NoteForm):

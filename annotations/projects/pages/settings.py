@@ -183,6 +183,8 @@ def _initial(project: Project) -> dict[str, dict[str, Any]]:
             "currency": pay.currency,
             "rate": Money(pay.rate_minor, pay.currency).format(),
             "floor": Money(pay.floor_minor, pay.currency).format(),
+            "seconds_per_item": pay.expected_item_s,
+            "longest_item_s": pay.longest_item_s,
         }
         if pay
         else {},

@@ -13,7 +13,7 @@ _OPEN_TO_ANNOTATORS = (ProjectState.PUBLISHED, ProjectState.PAUSED, ProjectState
 
 def project_get(actor: Actor, project_id: int, *, lock: bool = False) -> Project:
     """The project, for a member of its organisation. Raises NotFound for anybody else."""
-    projects = Project.objects.select_for_update() if lock else Project.objects.all()
+    projects = Project.objects.select_for_update(no_key=True) if lock else Project.objects.all()
     found = projects.filter(
         pk=project_id, organisation__memberships__user_id=actor.user_id, organisation__memberships__active=True
     )

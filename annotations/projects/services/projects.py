@@ -1,5 +1,6 @@
 """Creating and running projects."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from annotations.projects.domain.states import advance
 from annotations.projects.models import ItemKind, Project, ProjectState
 from annotations.projects.selectors.projects import project_get
 from annotations.projects.selectors.readiness import project_missing
+from annotations.projects.services.cover import require_cover
 from annotations.projects.services.versions import exposure_set, guideline_set, pay_set, schema_set
 from kernel import clock
 from kernel.errors import Conflict, FieldError, Invalid, NotFound
@@ -155,6 +157,25 @@ def project_pause(*, actor: Actor, project_id: int, reason: str = "") -> Project
     return _move(actor, project_id, ProjectState.PAUSED, reason)
 
 
+@transaction.atomic
+def project_pause_by_rule(*, project_id: int, reason: str, data: dict[str, Any], now: datetime) -> bool:
+    """Pause a project because a rule says so, in nobody's name. False when it was not open any more."""
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
+    if project.state != ProjectState.PUBLISHED:
+        return False
+    project.state, project.pause_reason = ProjectState.PAUSED, reason[:200]
+    project.save(update_fields=["state", "pause_reason"])
+    record(
+        user=None,
+        organisation_id=project.organisation_id,
+        action="projects:project:paused",
+        subject=f"project:{project.pk}",
+        data={"reason": reason, **data},
+        at=now,
+    )
+    return True
+
+
 def project_close(*, actor: Actor, project_id: int) -> Project:
     """Close a project for good."""
     return _move(actor, project_id, ProjectState.CLOSED)
@@ -168,6 +189,7 @@ def _move(actor: Actor, project_id: int, target: ProjectState, reason: str = "")
     advance(project.state, target)
     if target == ProjectState.PUBLISHED:
         _check_ready(project)
+        require_cover(project)
         project.published_at = project.published_at or clock.utcnow()
     project.state, project.pause_reason = target, reason[:200]
     project.save(update_fields=["state", "pause_reason", "published_at"])

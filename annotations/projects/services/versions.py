@@ -12,12 +12,15 @@ from annotations.projects.domain.schema import parse_schema, schema_hash
 from annotations.projects.models import (
     ExposurePolicyVersion,
     GuidelineVersion,
+    PayKind,
     PayPolicyVersion,
     Project,
+    ProjectState,
     SchemaVersion,
 )
-from annotations.projects.models.versions import Version
+from annotations.projects.models.versions import LONGEST_ITEM_S, Version
 from annotations.projects.selectors.projects import project_get
+from annotations.projects.services.cover import require_cover
 from annotations.projects.services.limits import require_lowering
 from kernel.canonical_json import canonical_bytes
 from kernel.errors import FieldError, Invalid
@@ -25,6 +28,7 @@ from kernel.money import EXPONENTS
 
 V = TypeVar("V", bound=Version)
 MAX_VIEW_MS = (5_000, 600_000)
+MAX_ITEM_S = 36_000
 # The windows of annotations.exposure.domain.limits, which a project may lower: qpms, and milliseconds for view.
 LIMIT_NAMES = ("run", "hour", "day", "week", "view")
 
@@ -49,26 +53,57 @@ def guideline_set(*, actor: Actor, project_id: int, markdown: str, change_note: 
 
 @transaction.atomic
 def pay_set(
-    *, actor: Actor, project_id: int, kind: str, currency: str, rate_minor: int, floor_minor: int, change_note: str = ""
+    *,
+    actor: Actor,
+    project_id: int,
+    kind: str,
+    currency: str,
+    rate_minor: int = 0,
+    floor_minor: int = 0,
+    expected_item_s: int | None = None,
+    longest_item_s: int | None = None,
+    change_note: str = "",
 ) -> PayPolicyVersion:
-    """A new version of the terms of pay, in minor units; what is leased already is paid under the old one (F07)."""
+    """A new version of the terms of pay, in minor units; what is leased already is paid under the old one (F07).
+
+    Raises Conflict where the project is open for work and its escrow does not cover what these terms can come to.
+    """
     project = project_get(actor, project_id, lock=True)
     errors: list[FieldError] = []
-    if kind not in {"hourly", "per_item"}:
-        errors.append({"field": "kind", "message": "hourly or per_item."})
+    if kind not in PayKind.values:
+        errors.append({"field": "kind", "message": f"One of {', '.join(PayKind.values)}."})
     if currency not in EXPONENTS:
         errors.append({"field": "currency", "message": "An ISO 4217 code this installation knows, such as EUR."})
     for field, value in (("rate_minor", rate_minor), ("floor_minor", floor_minor)):
-        if type(value) is not int or not 0 < value <= 10**9:
+        if kind == PayKind.UNPAID:
+            if value != 0 or type(value) is not int:
+                errors.append({"field": field, "message": "Unpaid work has neither a rate nor a floor: leave it at 0."})
+        elif type(value) is not int or not 0 < value <= 10**9:
             errors.append({"field": field, "message": "A whole number of minor units (cents) above zero."})
+    for field, seconds in (("expected_item_s", expected_item_s), ("longest_item_s", longest_item_s)):
+        if seconds is not None and (type(seconds) is not int or not 0 < seconds <= MAX_ITEM_S):
+            errors.append({"field": field, "message": f"Whole seconds from 1 to {MAX_ITEM_S}."})
+    longest_item_s = longest_item_s or max(LONGEST_ITEM_S, expected_item_s or 0)
+    if not errors and expected_item_s and longest_item_s < expected_item_s:
+        errors.append({"field": "longest_item_s", "message": "The longest time cannot be below the expected one."})
     if not errors and kind == "hourly" and rate_minor < floor_minor:
         errors.append(
             {"field": "rate_minor", "message": "An hourly rate below the hourly floor promises less than it pays."}
         )
     if errors:
         raise Invalid("These terms of pay cannot be used.", errors=errors)
-    values: dict[str, Any] = {"kind": kind, "currency": currency, "rate_minor": rate_minor, "floor_minor": floor_minor}
-    return _append(actor, project, PayPolicyVersion, "pay", _hash(values), change_note, **values)
+    values: dict[str, Any] = {
+        "kind": kind,
+        "currency": currency,
+        "rate_minor": rate_minor,
+        "floor_minor": floor_minor,
+        "expected_item_s": expected_item_s,
+        "longest_item_s": longest_item_s,
+    }
+    made = _append(actor, project, PayPolicyVersion, "pay", _hash(values), change_note, **values)
+    if project.state == ProjectState.PUBLISHED:
+        require_cover(project)
+    return made
 
 
 @transaction.atomic

@@ -103,6 +103,9 @@ PROJECT_OVERLAP_CHANGED = "annotations.items.services.slots.items_set_slots"
 # And this refuses an exposure policy that would raise a limit.
 PROJECT_EXPOSURE_LIMITS_CHECK = "annotations.exposure.services.project_limits.check_project_limits"
 
+# Work opens only when the money for it lies ready: this names what knows.
+PROJECT_COVER_CHECK = "annotations.pay.services.cover.cover_check"
+
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Celery and the cache spell a unix socket differently.
 _CELERY_REDIS_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

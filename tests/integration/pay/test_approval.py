@@ -11,13 +11,12 @@ from annotations.pay.domain.states import AccountKind
 from annotations.pay.jobs import approve_due
 from annotations.pay.models import LedgerTransaction
 from annotations.pay.services.approval import work_approve, work_approve_due
-from annotations.pay.services.escrow import escrow_deposit
 from annotations.projects.models import Project
 from journal.models import Event
 from kernel import clock
 from kernel.clock import ManualClock, use_clock
 from tests.factories.parallel import in_parallel
-from tests.factories.pay import balance, check_ledger, do_work, new_policy
+from tests.factories.pay import balance, check_ledger, do_work, fund_project, new_policy
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_items, make_project
 
@@ -43,10 +42,7 @@ def annotator(project: Project) -> User:
 
 
 def fund(project: Project, amount_minor: int, reference: str = "r") -> None:
-    escrow_deposit(
-        actor=actor_in(project.organisation, project.created_by), project_id=project.pk, amount_minor=amount_minor,
-        reference=reference,
-    )  # fmt: skip
+    fund_project(project, amount_minor, reference)
 
 
 def approve(project: Project) -> None:

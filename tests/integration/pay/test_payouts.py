@@ -23,13 +23,12 @@ from annotations.pay.models import LedgerTransaction, Payout, PayoutLine
 from annotations.pay.selectors.payouts import payout_differences
 from annotations.pay.services import payouts as service
 from annotations.pay.services.approval import work_approve
-from annotations.pay.services.escrow import escrow_deposit
 from annotations.pay.services.ledger import ledger_post
 from annotations.projects.models import Project
 from kernel.clock import ManualClock, use_clock
 from kernel.errors import Conflict, Forbidden
 from tests.factories.parallel import in_parallel
-from tests.factories.pay import balance, check_ledger, do_work
+from tests.factories.pay import balance, check_ledger, do_work, fund_project
 from tests.factories.people import actor_in, make_member, make_organisation, make_user, signed_in
 from tests.factories.projects import make_project
 
@@ -84,7 +83,7 @@ def earn(house: House, reference: str) -> None:
         do_work(house.projects[1], user, ms=1000, at=START, labels=1)
     for project in house.projects:
         owner = actor_in(house.organisation, project.created_by)
-        escrow_deposit(actor=owner, project_id=project.pk, amount_minor=10_000, reference=reference)
+        fund_project(project, 10_000, reference)
         work_approve(actor=owner, project_id=project.pk)
 
 

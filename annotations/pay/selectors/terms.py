@@ -1,0 +1,10 @@
+"""Terms of pay as the pay rules know them."""
+
+from annotations.pay.domain.rates import HourlyPolicy, PayPolicy, PerItemPolicy
+from annotations.projects.models import PayKind, PayPolicyVersion
+
+
+def policy_from(version: PayPolicyVersion) -> PayPolicy:
+    """The domain's policy of a stored version. Unpaid work is time worth nothing."""
+    kind = PerItemPolicy if version.kind == PayKind.PER_ITEM else HourlyPolicy
+    return kind(version.number, version.currency, version.rate_minor, version.floor_minor)
