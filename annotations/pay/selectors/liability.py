@@ -81,4 +81,4 @@ def _open_slots(project: Project) -> dict[int, int]:
     if project.state == ProjectState.CLOSED:
         missing = missing - F("slots_free")
     rows = Item.objects.filter(project=project, state=ItemState.READY).values_list("level")
-    return {level: slots for level, slots in rows.annotate(Sum(Greatest(missing, 0))).order_by("level") if slots}
+    return {level: slots for level, slots in rows.annotate(slots=Sum(Greatest(missing, 0))).order_by("level") if slots}
