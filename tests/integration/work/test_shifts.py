@@ -1,0 +1,370 @@
+"""Shifts as services: who may move them, reserved items, waiting pay, late cancellation (U3, P7)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accounts.actor import Actor
+from accounts.models import User
+from accounts.roles import Role
+from annotations.items.models import Item
+from annotations.pay.domain.earnings import recompute
+from annotations.pay.models import LedgerTransaction
+from annotations.projects.models import Project, ProjectState
+from annotations.work.models import ReservedItem, Shift
+from annotations.work.selectors.planned import planned_end
+from annotations.work.services.lease import lease_next
+from annotations.work.services.shift_plan import (
+    shift_accept,
+    shift_agree,
+    shift_cancel,
+    shift_leave,
+    shift_offer,
+    shift_propose,
+)
+from annotations.work.services.shift_run import shift_beat, shift_end, shift_start
+from annotations.work.services.shift_tend import shifts_tend
+from annotations.work.services.skip import lease_skip
+from kernel.clock import ManualClock
+from kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from notices.models import Notice
+from tests.factories.clock import standing
+from tests.factories.pay import check_ledger
+from tests.factories.people import actor_in, make_member, make_organisation
+from tests.factories.projects import make_items, make_project
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+
+
+@pytest.fixture
+def clock() -> Iterator[ManualClock]:
+    with standing(MONDAY - 72 * HOUR) as clock:
+        yield clock
+
+
+@pytest.fixture
+def project(clock: ManualClock) -> Project:
+    return make_project(make_organisation(), pay_kind="hourly", rate_minor=1500, floor_minor=1241)
+
+
+@pytest.fixture
+def owner(project: Project) -> Actor:
+    return actor_in(project.organisation, project.created_by)
+
+
+@pytest.fixture
+def ada(project: Project) -> Actor:
+    return annotator(project)
+
+
+def annotator(project: Project) -> Actor:
+    return Actor(user=make_member(project.organisation, Role.ANNOTATOR))
+
+
+def offered(owner: Actor, project: Project, *, hours: int = 2, places: int = 1) -> Shift:
+    return shift_offer(
+        actor=owner, project_id=project.pk, starts_at=MONDAY, ends_at=MONDAY + hours * HOUR, places=places
+    )[0]
+
+
+def accepted(owner: Actor, project: Project, ada: Actor, *, hours: int = 2) -> Shift:
+    return shift_accept(actor=ada, shift_id=offered(owner, project, hours=hours).pk)
+
+
+def lines(user: User, kind: str) -> list[LedgerTransaction]:
+    return list(LedgerTransaction.objects.filter(user=user, kind=kind).order_by("pk"))
+
+
+@pytest.mark.parametrize(("before", "minor"), [(25 * HOUR, 0), (24 * HOUR, 0), (23 * HOUR, 3000), (MINUTE, 3000)])
+def test_the_project_pays_the_whole_shift_when_it_cancels_later_than_a_day_before(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor, before: timedelta, minor: int
+) -> None:
+    shift = accepted(owner, project, ada)
+    clock.set(MONDAY - before)
+    assert shift_cancel(actor=owner, project_id=project.pk, shift_id=shift.pk, reason="No items left") == minor
+    found = lines(ada.user, "cancelled_shift")
+    assert [line.amount_minor for line in found] == ([minor] if minor else [])
+    assert all(recompute(line.explanation).minor == line.amount_minor for line in found)
+    notice = Notice.objects.get(user=ada.user, kind="shift-cancelled")
+    assert notice.reason == "No items left"
+    check_ledger()
+
+
+def test_a_shift_cancelled_twice_is_paid_once(clock: ManualClock, project: Project, owner: Actor, ada: Actor) -> None:
+    shift = accepted(owner, project, ada)
+    clock.set(MONDAY - HOUR)
+    shift_cancel(actor=owner, project_id=project.pk, shift_id=shift.pk, reason="No items left")
+    with pytest.raises(Conflict):
+        shift_cancel(actor=owner, project_id=project.pk, shift_id=shift.pk, reason="No items left")
+    assert len(lines(ada.user, "cancelled_shift")) == 1
+
+
+def test_the_annotator_cancels_at_any_time_and_nothing_happens_to_them(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    make_items(project, ["a", "b"])
+    for at in (MONDAY - 30 * HOUR, MONDAY - MINUTE):
+        shift = accepted(owner, project, ada)
+        clock.set(at)
+        left = shift_leave(actor=ada, shift_id=shift.pk)
+        assert (left.state, left.closed_side) == ("cancelled", "annotator")
+        assert not ReservedItem.objects.exists()
+        assert lease_next(actor=ada, project_id=project.pk).lease is not None
+        clock.set(MONDAY - 72 * HOUR)
+    assert not LedgerTransaction.objects.exists()
+    assert not Notice.objects.filter(user=ada.user).exists()
+
+
+def test_work_is_reserved_two_days_ahead_and_offered_to_nobody_else(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    items = make_items(project, [f"text {number}" for number in range(3)])
+    shift = accepted(owner, project, ada)
+    assert not ReservedItem.objects.exists()
+    clock.set(MONDAY - 47 * HOUR)
+    assert shifts_tend() == 1
+    assert shifts_tend() == 0
+    assert set(ReservedItem.objects.values_list("item_id", flat=True)) == {item.pk for item in items}
+    ben = annotator(project)
+    assert lease_next(actor=ben, project_id=project.pk).reason == "no_work"
+    clock.set(MONDAY)
+    assert lease_next(actor=ada, project_id=project.pk).reason == "no_work", "the shift has not been started"
+    shift_start(actor=ada, shift_id=shift.pk)
+    offers = [lease_next(actor=ada, project_id=project.pk, resume=False) for _ in range(4)]
+    assert [offer.lease.item_id if offer.lease else None for offer in offers] == [*(item.pk for item in items), None]
+    assert set(Item.objects.values_list("slots_free", flat=True)) == {0}
+    shift_end(actor=ada, shift_id=shift.pk)
+    assert lease_next(actor=ben, project_id=project.pk).lease is None
+
+
+def test_an_agreement_at_short_notice_reserves_at_once_and_ending_gives_back(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    make_items(project, ["a", "b"], level=0)
+    clock.set(MONDAY - 2 * HOUR)
+    shift = accepted(owner, project, ada)
+    assert ReservedItem.objects.count() == 2
+    clock.set(MONDAY)
+    shift_start(actor=ada, shift_id=shift.pk)
+    assert lease_next(actor=ada, project_id=project.pk).lease is not None
+    assert shift_end(actor=ada, shift_id=shift.pk).state == "ended"
+    assert shift_end(actor=ada, shift_id=shift.pk).state == "ended"
+    assert sorted(Item.objects.values_list("slots_free", flat=True)) == [0, 1]
+
+
+def test_only_what_a_person_consents_to_is_reserved_for_them(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    make_items(project, ["calm"])
+    make_items(project, ["grave"], level=3, needs=1 << 2)
+    clock.set(MONDAY - HOUR)
+    accepted(owner, project, ada)
+    assert [row.item.content["text"] for row in ReservedItem.objects.select_related("item")] == ["calm"]
+
+
+def test_a_shift_not_started_in_time_is_given_up_without_a_mark(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    make_items(project, ["a"])
+    clock.set(MONDAY - HOUR)
+    shift = accepted(owner, project, ada)
+    clock.set(MONDAY + 29 * MINUTE)
+    assert shifts_tend() == 0
+    clock.set(MONDAY + 30 * MINUTE)
+    with pytest.raises(Conflict, match="thirty after"):
+        shift_start(actor=ada, shift_id=shift.pk)
+    assert (shifts_tend(), shifts_tend()) == (1, 0)
+    shift.refresh_from_db()
+    assert (shift.state, shift.closed_side, shift.closed_by) == ("cancelled", "platform", None)
+    assert Item.objects.get().slots_free == 1
+    assert not LedgerTransaction.objects.exists()
+
+
+def on_shift(clock: ManualClock, owner: Actor, project: Project, ada: Actor) -> Shift:
+    clock.set(MONDAY - HOUR)
+    shift = accepted(owner, project, ada)
+    clock.set(MONDAY)
+    return shift_start(actor=ada, shift_id=shift.pk)
+
+
+def beats(clock: ManualClock, ada: Actor, shift: Shift, number: int, *, first: int = 0) -> list[str | None]:
+    """`number` beats 15 s apart, beginning now; the reason each was answered with."""
+    reasons: list[str | None] = []
+    for place in range(number):
+        if place:
+            clock.advance(15 * SECOND)
+        reasons.append(shift_beat(actor=ada, shift_id=shift.pk, seq=first + place).reason)
+    return reasons
+
+
+def test_waiting_on_shift_is_paid_by_its_beats_on_one_line(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = on_shift(clock, owner, project, ada)
+    assert set(beats(clock, ada, shift, 41)) == {"no_work"}
+    ended = shift_end(actor=ada, shift_id=shift.pk)
+    assert ended.waiting_ms == 600_000
+    found = lines(ada.user, "waiting")
+    assert sum(line.amount_minor for line in found) == 250
+    assert found[-1].explanation["line_quantity"] == 600_000
+    assert len(found) == 10, "a line a minute, not one a beat"
+    assert all(recompute(line.explanation).minor == line.amount_minor for line in found)
+    assert {line.explanation["evidence"]["shift"] for line in found} == {shift.pk}
+    check_ledger()
+
+
+def test_the_same_beat_again_and_a_second_tab_add_nothing(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = on_shift(clock, owner, project, ada)
+    for seq in (0, 0, 1, 1, 0, 2):
+        shift_beat(actor=ada, shift_id=shift.pk, seq=seq)
+        clock.advance(5 * SECOND)
+    beats(clock, ada, shift, 1, first=3)
+    assert shift_end(actor=ada, shift_id=shift.pk).waiting_ms == 30_000
+
+
+def test_time_with_work_at_hand_is_not_waiting_and_no_time_is_paid_twice(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = on_shift(clock, owner, project, ada)
+    beats(clock, ada, shift, 3)
+    make_items(project, ["a"])
+    clock.advance(15 * SECOND)
+    assert beats(clock, ada, shift, 2, first=3) == [None, None], "there is work, and it is said so"
+    lease = lease_next(actor=ada, project_id=project.pk).lease
+    assert lease is not None
+    clock.advance(60 * SECOND)
+    assert beats(clock, ada, shift, 1, first=5) == [None]
+    lease_skip(actor=ada, lease_id=lease.id, fence=lease.fence, reason="unclear")
+    clock.advance(15 * SECOND)
+    assert beats(clock, ada, shift, 2, first=6) == ["no_work", "no_work"]
+    assert shift_end(actor=ada, shift_id=shift.pk).waiting_ms == (45 + 15) * 1000
+    assert sum(line.explanation["quantity"] for line in lines(ada.user, "skip")) == 60_000
+
+
+def test_waiting_is_paid_while_the_project_is_paused(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    make_items(project, ["a"])
+    shift = on_shift(clock, owner, project, ada)
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.PAUSED)
+    assert set(beats(clock, ada, shift, 5)) == {"paused"}
+    assert shift_end(actor=ada, shift_id=shift.pk).waiting_ms == 60_000
+
+
+def test_a_shift_ends_at_its_end_and_waiting_with_it(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = on_shift(clock, owner, project, ada)
+    clock.set(MONDAY + 2 * HOUR - 30 * SECOND)
+    beats(clock, ada, shift, 5)
+    shift.refresh_from_db()
+    assert (shift.state, shift.closed_side, shift.waiting_ms) == ("ended", "platform", 30_000)
+    assert sum(line.amount_minor for line in lines(ada.user, "waiting")) == 13
+
+
+def test_the_platform_ends_a_shift_whose_page_was_closed(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = on_shift(clock, owner, project, ada)
+    beats(clock, ada, shift, 3)
+    clock.set(MONDAY + 2 * HOUR)
+    assert (shifts_tend(), shifts_tend()) == (1, 0)
+    shift.refresh_from_db()
+    assert (shift.state, shift.waiting_ms, shift.waiting_paid_ms) == ("ended", 30_000, 30_000)
+
+
+def test_of_a_started_shift_the_rest_is_paid_when_the_project_cancels_it(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = on_shift(clock, owner, project, ada)
+    clock.set(MONDAY + 30 * MINUTE)
+    assert shift_cancel(actor=owner, project_id=project.pk, shift_id=shift.pk, reason="Fire drill") == 2250
+
+
+@pytest.mark.parametrize("cause", ["closed", "left"])
+def test_closing_the_project_or_ending_the_membership_is_a_paid_cancellation(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor, cause: str
+) -> None:
+    shift = accepted(owner, project, ada)
+    clock.set(MONDAY - HOUR)
+    if cause == "closed":
+        Project.objects.filter(pk=project.pk).update(state=ProjectState.CLOSED)
+    else:
+        ada.user.memberships.update(active=False)
+    assert (shifts_tend(), shifts_tend()) == (1, 0)
+    shift.refresh_from_db()
+    assert (shift.state, shift.closed_side) == ("cancelled", "project")
+    assert [line.amount_minor for line in lines(ada.user, "cancelled_shift")] == [3000]
+
+
+def test_an_offer_with_places_is_taken_once_a_place(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    first = offered(owner, project, places=2)
+    assert Shift.objects.count() == 2
+    shift_accept(actor=ada, shift_id=first.pk)
+    with pytest.raises(Conflict, match="Somebody else"):
+        shift_accept(actor=annotator(project), shift_id=first.pk)
+    second = Shift.objects.get(state="offered")
+    with pytest.raises(Conflict, match="another shift"):
+        shift_accept(actor=ada, shift_id=second.pk)
+    clock.set(MONDAY)
+    assert shifts_tend() >= 1
+    second.refresh_from_db()
+    assert second.state == "cancelled"
+
+
+def test_an_offer_to_one_person_is_theirs_alone(clock: ManualClock, project: Project, owner: Actor, ada: Actor) -> None:
+    (shift,) = shift_offer(
+        actor=owner, project_id=project.pk, starts_at=MONDAY, ends_at=MONDAY + HOUR, annotator_id=ada.user_id
+    )
+    assert Notice.objects.get(user=ada.user).kind == "shift-offered"
+    with pytest.raises(NotFound):
+        shift_accept(actor=annotator(project), shift_id=shift.pk)
+    assert shift_accept(actor=ada, shift_id=shift.pk).state == "accepted"
+    with pytest.raises(Invalid):
+        shift_offer(
+            actor=owner, project_id=project.pk, starts_at=MONDAY, ends_at=MONDAY + HOUR, annotator_id=owner.user_id
+        )
+
+
+def test_a_proposal_waits_for_the_project(clock: ManualClock, project: Project, owner: Actor, ada: Actor) -> None:
+    shift = shift_propose(actor=ada, project_id=project.pk, starts_at=MONDAY, ends_at=MONDAY + HOUR)
+    with pytest.raises((Conflict, NotFound)):
+        shift_accept(actor=annotator(project), shift_id=shift.pk)
+    agreed = shift_agree(actor=owner, project_id=project.pk, shift_id=shift.pk)
+    assert (agreed.state, agreed.pay_policy) == ("accepted", project.current_pay)
+    with pytest.raises(Conflict):
+        shift_agree(actor=owner, project_id=project.pk, shift_id=shift.pk)
+
+
+def test_strangers_find_no_shift_and_members_without_the_role_neither(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = offered(owner, project)
+    stranger = Actor(user=make_member(make_organisation(), *Role))
+    reviewer = Actor(user=make_member(project.organisation, Role.REVIEWER))
+    for actor in (stranger, reviewer):
+        with pytest.raises((NotFound, Forbidden)):
+            shift_accept(actor=actor, shift_id=shift.pk)
+    shift_accept(actor=ada, shift_id=shift.pk)
+    for act in (shift_start, shift_end, shift_leave):
+        with pytest.raises(NotFound):
+            act(actor=annotator(project), shift_id=shift.pk)
+    with pytest.raises(NotFound):
+        shift_beat(actor=stranger, shift_id=shift.pk, seq=0)
+
+
+def test_the_plan_that_level_four_asks_for_is_the_accepted_or_started_shift(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = accepted(owner, project, ada)
+    assert planned_end(ada.user_id, MONDAY - SECOND) is None
+    assert planned_end(ada.user_id, MONDAY) == shift.ends_at
+    assert planned_end(ada.user_id, shift.ends_at) is None
+    assert planned_end(owner.user_id, MONDAY) is None
