@@ -20,6 +20,7 @@ ROUTES: dict[str, Rule] = {
     "api:lease-return": _LABEL,
     "api:lease-heartbeats": _LABEL,
     "api:lease-reveal": _LABEL,
+    "api:lease-rating": _LABEL,
     "api:my-votes": rule(SIGNED_IN),
     "work:home": rule(SIGNED_IN),
     "work:workbench": rule(members(Role.ANNOTATOR)),

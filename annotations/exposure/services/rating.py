@@ -33,7 +33,7 @@ def item_rate(*, item_id: int, user: User, category: str, level: int, now: datet
         errors.append({"field": "level", "message": "A whole number from 0 to 4."})
     if errors:
         raise Invalid("The rating cannot be kept like this.", errors=errors)
-    item = Item.objects.select_for_update(no_key=True).select_related("project", "source").get(pk=item_id)
+    item = Item.objects.select_for_update(of=("self",), no_key=True).select_related("project", "source").get(pk=item_id)
     ItemRating.objects.create(item=item, user=user, category=category, level=level, at=now)
     before = item.level
     severity = _severity(item)

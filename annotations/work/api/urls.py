@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from annotations.work.api import leases
+from annotations.work.api.ratings import LeaseRatingView
 from annotations.work.api.votes import MyVotesView, ProjectVotesView
 
 urlpatterns: list[URLPattern] = [
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("leases/<int:lease_id>/return/", leases.ReturnView.as_view(), name="lease-return"),
     path("leases/<int:lease_id>/heartbeats/", leases.HeartbeatView.as_view(), name="lease-heartbeats"),
     path("leases/<int:lease_id>/reveal/", leases.RevealView.as_view(), name="lease-reveal"),
+    path("leases/<int:lease_id>/rating/", LeaseRatingView.as_view(), name="lease-rating"),
     path("projects/<int:project_id>/votes/", ProjectVotesView.as_view(), name="project-votes"),
     path("me/votes/", MyVotesView.as_view(), name="my-votes"),
 ]
