@@ -41,7 +41,7 @@ def sum_show(*, actor: Actor, project_id: int, week: date, category: str, now: d
     """
     project = project_get(actor, project_id, lock=True)
     since = datetime(week.year, week.month, week.day, tzinfo=UTC)
-    if week.weekday() != 0 or since + WEEK > now:
+    if week.weekday() != 0 or since > now - WEEK:
         message = "The Monday of a week that is over."
         raise Invalid("There is no such week to show.", errors=[{"field": "week", "message": message}])
     if category and category not in set(Category):
