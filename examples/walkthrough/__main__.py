@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--server")
     parser.add_argument("--token")
+    parser.add_argument("--second-token", help="an administrator's, who confirms deposits")
     parser.add_argument("--annotator-token")
     parser.add_argument("--only", choices=["hatecheck", "crehate", "bccd"])
     given = parser.parse_args()
@@ -38,6 +39,7 @@ def main() -> None:
     if given.server:
         walk(
             Client(given.server, given.token),
+            Client(given.server, given.second_token),
             Client(given.server, given.annotator_token),
             given.data,
             folder,
@@ -45,13 +47,13 @@ def main() -> None:
         )
     else:
         with OwnServer() as server:
-            walk(server.client("olga"), server.client("ada"), given.data, folder, given.only)
+            walk(*(server.client(name) for name in ("olga", "mia", "ada")), given.data, folder, given.only)
     say(f"\nThe releases are in {folder}")
 
 
-def walk(owner: Client, annotator: Client, data: Path, folder: Path, only: str | None) -> None:
+def walk(owner: Client, second: Client, annotator: Client, data: Path, folder: Path, only: str | None) -> None:
     if only in {None, "bccd"}:
-        bccd.walk(owner, annotator, data, folder)
+        bccd.walk(owner, second, annotator, data, folder)
     if only in {None, "hatecheck"}:
         hatecheck.walk(owner, data, folder)
     if only in {None, "crehate"}:

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from client import Client
-from project import bring_in, create, release, say
+from project import bring_in, create, publish, release, say
 
 QUESTION = {
     "id": "cells",
@@ -16,7 +16,7 @@ QUESTION = {
 }
 
 
-def walk(client: Client, annotator: Client, data: Path, folder: Path) -> None:
+def walk(client: Client, second: Client, annotator: Client, data: Path, folder: Path) -> None:
     project = create(
         client,
         "Blood cells",
@@ -33,7 +33,7 @@ def walk(client: Client, annotator: Client, data: Path, folder: Path) -> None:
         for path in sorted([*(data / "bccd" / "images").iterdir(), *(data / "bccd" / "annotations").iterdir()]):
             archive.write(path, path.name)
     bring_in(client, project, "images", "bccd.zip", packed.getvalue(), "BCCD")
-    client.post(f"/api/projects/{project}/publish/")
+    publish(client, second, project)
     offer = annotator.post(f"/api/projects/{project}/leases/")
     labelled = {}
     for _ in range(10):

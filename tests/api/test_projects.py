@@ -55,7 +55,8 @@ def test_one_call_makes_a_whole_project_that_can_be_published_at_once(world: Wor
     body = made.json()
     assert (body["state"], body["overlap"], body["slices"], body["missing"]) == ("draft", 3, ["channel"], [])
     assert (body["schema_version"], body["guideline_version"]) == (1, 1)
-    assert body["pay"] == WHOLE["pay"] and body["exposure"] == WHOLE["exposure"]
+    assert body["pay"] == WHOLE["pay"] | {"expected_item_s": None, "longest_item_s": 300}
+    assert body["exposure"] == WHOLE["exposure"]
     published = send(owner, "post", f"/api/projects/{body['id']}/publish/")
     assert (published.status_code, published.json()["state"]) == (200, "published")
     paused = send(owner, "post", f"/api/projects/{body['id']}/pause/", {"reason": "New guidelines come"})

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from tests.browser.owner import SAMPLES
-from tests.browser.prepared import PAY
+from tests.browser.prepared import PAY, cover
 from tests.browser.visit import Visit
 
 TONE = {
@@ -37,6 +37,7 @@ def released(olga: Visit) -> int:
     olga.api(f"{project}/sources/", {"name": "Here", "declared_severity": {}})
     bring_in(olga, project, "texts.jsonl", kind="jsonl", source="Here")
     bring_in(olga, project, "existing_votes.csv", kind="votes", options='{"ignored": ["cannot say"]}')
+    cover(olga, project)
     olga.api(f"{project}/publish/", {})
     olga.api(f"{project}/agreement/", {})
     release = f"{project}/releases/1.0.0"

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.bench import item_text, open_bench, submit
 from tests.browser.owner import SAMPLES, declare_source, import_file, make_text_project, publish_project
+from tests.browser.prepared import cover
 from tests.browser.visit import Visit
 
 LABELLED = 6
@@ -25,6 +26,7 @@ def test_texts_go_from_a_new_project_to_a_published_release(enter: Callable[...,
     declare_source(olga.page, project, "Made for this sample")
     import_file(olga.page, project, SAMPLES / "texts.jsonl", "jsonl", "Made for this sample")
     import_file(olga.page, project, SAMPLES / "existing_votes.csv", "votes", "Made for this sample")
+    cover(olga, f"projects/{project}")
     publish_project(olga.page, project)
 
     skipped, seen, earned = ada_labels_by_keyboard_alone(ada.page, project)

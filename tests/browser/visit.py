@@ -1,8 +1,9 @@
 """A person in front of a browser, and a note of everything the browser complained about."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
@@ -13,11 +14,17 @@ Scheme = Literal["light", "dark"]
 
 
 class Visit:
-    """`page` is the first tab. `complaints` holds console errors and uncaught exceptions, `strangers` foreign addresses."""
+    """`page` is the first tab. `complaints` holds console errors and uncaught exceptions, `strangers` foreign addresses.
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    `another(name)` opens the visit of another person, for what needs two.
+    """
+
+    def __init__(
+        self, context: BrowserContext, url: str, *, another: Callable[[str], AbstractContextManager["Visit"]]
+    ) -> None:
         self.context = context
         self.url = url
+        self.another = another
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         context.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
@@ -61,6 +68,6 @@ def visit(
     # Two cores are often shared with other suites; a slow answer is no failure here.
     context.set_default_timeout(30_000)
     try:
-        yield Visit(context, house.url)
+        yield Visit(context, house.url, another=partial(visit, house, browser))
     finally:
         context.close()

@@ -30,11 +30,15 @@ def floor_table_import(*, data: bytes, name: str, user: User | None = None) -> F
     if known is not None:
         return known
     if len(data) > MAX_BYTES:
-        raise Invalid("The floor table is too large.", errors=[{"field": "file", "message": f"At most {MAX_BYTES} bytes."}])
+        raise Invalid(
+            "The floor table is too large.", errors=[{"field": "file", "message": f"At most {MAX_BYTES} bytes."}]
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise Invalid("The floor table is not UTF-8.", errors=[{"field": "file", "message": "Save it as UTF-8."}]) from None
+        raise Invalid(
+            "The floor table is not UTF-8.", errors=[{"field": "file", "message": "Save it as UTF-8."}]
+        ) from None
     rows = parse_table(text)
     now = clock.utcnow()
     table = FloorTable.objects.create(name=name[:120], sha256=sha256, imported_by=user, imported_at=now)
