@@ -101,6 +101,7 @@ def _tone(owner: Actor, organisation: Organisation) -> Project:
         slices=["channel", "region"],
         licence="Apache-2.0",
         support_contact="Sam, safety steward (sam@sample.example)",
+        content_notice="Everyday messages to a shop. Some are angry or rude.",
     )
     _import(
         owner,

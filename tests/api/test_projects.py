@@ -27,6 +27,7 @@ WHOLE: dict[str, Any] = {
     "protected": ["region"],
     "licence": "CC-BY-4.0",
     "support_contact": "Ada, ada@example.org",
+    "content_notice": "Some messages are rude.",
     "description": "How messages sound.",
     "schema": SCHEMA,
     "guidelines": "# Tone\n\nJudge how it is said.",

@@ -69,6 +69,7 @@ def prepare(
             "guidelines": "# Tone\n\nHow it is said.",
             "pay": PAY,
             "support_contact": "Sam, safety steward (sam@sample.example)",
+            "content_notice": "Some texts are hateful.",
         },
     )
     project = f"projects/{made['id']}"

@@ -55,6 +55,8 @@ def make_project(
     organisation = organisation or make_organisation()
     owner = owner or make_member(organisation, Role.OWNER)
     number = next(_number)
+    # Who is named as the person to turn to also says what there may be to see.
+    fields.setdefault("content_notice", "Some of it may disturb." if fields.get("support_contact") else "")
     project = Project.objects.create(
         organisation=organisation,
         slug=f"project-{number}",

@@ -136,12 +136,13 @@ def _raise_project_level(batch: ImportBatch, level: int, overlap: int) -> None:
     project = Project.objects.select_for_update(no_key=True).get(pk=batch.project_id)
     if project.state == ProjectState.CLOSED:
         raise Conflict("The project was closed meanwhile.", kept="Nothing was imported.")
-    if level >= 2 and project.state != ProjectState.DRAFT and not project.support_contact.strip():
+    cared_for = project.support_contact.strip() and project.content_notice.strip()
+    if level >= 2 and project.state != ProjectState.DRAFT and not cared_for:
         raise Conflict(
-            f"These items may be of level {level}, and the project names nobody to turn to.",
+            f"These items may be of level {level}, and the project lacks a person to turn to or a content notice.",
             code="support-contact-missing",
             kept="Nothing was imported.",
-            remedy="Name a support contact in the project's settings, or declare the source's severity, and import again.",
+            remedy="Write both in the project's settings, or declare the source's severity, and import again.",
         )
     if project.overlap != overlap:
         with connection.cursor() as cursor:

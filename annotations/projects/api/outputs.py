@@ -45,6 +45,7 @@ class ProjectSerializer(serializers.Serializer[Project]):
     protected = serializers.ListField(child=serializers.CharField(), source="protected_attributes")
     licence = serializers.CharField()
     support_contact = serializers.CharField()
+    content_notice = serializers.CharField()
     max_level = serializers.IntegerField()
     schema_version = serializers.IntegerField(source="current_schema.number", default=None, allow_null=True)
     guideline_version = serializers.IntegerField(source="current_guideline.number", default=None, allow_null=True)

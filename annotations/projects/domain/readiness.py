@@ -8,13 +8,21 @@ __all__ = ["missing_for_publishing"]
 
 
 def missing_for_publishing(
-    *, has_schema: bool, has_guidelines: bool, has_pay: bool, max_level: int, support_contact: str
+    *,
+    has_schema: bool,
+    has_guidelines: bool,
+    has_pay: bool,
+    max_level: int,
+    support_contact: str,
+    content_notice: str,
 ) -> list[FieldError]:
-    """Questions, guidelines, pay, and a contact where disturbing content is possible (E15). Empty: it is ready.
+    """Questions, guidelines, pay; a contact and a content notice where disturbing content is possible (E15).
+
+    Empty: it is ready.
 
     >>> [gap["field"] for gap in missing_for_publishing(
-    ...     has_schema=True, has_guidelines=True, has_pay=False, max_level=2, support_contact=" ")]
-    ['pay', 'support_contact']
+    ...     has_schema=True, has_guidelines=True, has_pay=False, max_level=2, support_contact=" ", content_notice="")]
+    ['pay', 'support_contact', 'content_notice']
     """
     missing: list[FieldError] = []
     if not has_schema:
@@ -26,5 +34,12 @@ def missing_for_publishing(
     if max_level >= 2 and not support_contact.strip():
         missing.append(
             {"field": "support_contact", "message": "Content of level 2 or more needs a named person to turn to."}
+        )
+    if max_level >= 2 and not content_notice.strip():
+        missing.append(
+            {
+                "field": "content_notice",
+                "message": "Content of level 2 or more needs a notice: what people may come to see, said beforehand.",
+            }
         )
     return missing

@@ -36,6 +36,9 @@ class Project(models.Model):
     slice_attributes = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     protected_attributes = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     support_contact = models.CharField(max_length=200, blank=True)
+    content_notice = models.CharField(
+        max_length=500, blank=True, help_text="What people may come to see here, said before they begin (E15)"
+    )
     licence = models.CharField(max_length=120, blank=True)
     max_level = models.PositiveSmallIntegerField(default=0, help_text="The highest severity any ready item may have")
     current_schema = models.ForeignKey("SchemaVersion", on_delete=models.PROTECT, null=True, related_name="+")

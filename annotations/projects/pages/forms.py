@@ -141,6 +141,13 @@ class AttributeFields(forms.Form):
         required=False,
         help_text="A named person. Required where content may disturb (level 2 or more).",
     )
+    content_notice = forms.CharField(
+        label="Content notice",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What people may come to see, in plain words. Shown before they begin; required from level 2 on.",
+    )
     licence = forms.CharField(label="Licence of the data", max_length=120, required=False)
 
 
@@ -163,7 +170,7 @@ class NewProjectForm(AttributeFields, PayFields, GuidelineFields, SchemaFields):
     field_order = [
         *("name", "description", "item_kind", "definition", "guidelines"),
         *("kind", "currency", "rate", "floor", "seconds_per_item", "longest_item_s", "overlap", "objective"),
-        *("slices", "protected", "support_contact", "licence"),
+        *("slices", "protected", "support_contact", "content_notice", "licence"),
     ]
 
 

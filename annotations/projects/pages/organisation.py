@@ -78,6 +78,7 @@ def _create(actor: Actor, form: NewProjectForm) -> Project:
         guidelines=data["guidelines"],
         pay=form.terms(),
         support_contact=data["support_contact"],
+        content_notice=data["content_notice"],
         **{name: data[name] for name in plain},
     )
 

@@ -81,6 +81,7 @@ def _save_basics(actor: Actor, project: Project, form: forms.Form) -> None:
         description=data["description"],
         licence=data["licence"],
         support_contact=data["support_contact"],
+        content_notice=data["content_notice"],
         slice_attributes=data["slices"],
         protected_attributes=data["protected"],
     )
@@ -173,6 +174,7 @@ def _initial(project: Project) -> dict[str, dict[str, Any]]:
             "description": project.description,
             "licence": project.licence,
             "support_contact": project.support_contact,
+            "content_notice": project.content_notice,
             "slices": ", ".join(project.slice_attributes),
             "protected": ", ".join(project.protected_attributes),
         },

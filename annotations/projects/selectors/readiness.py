@@ -13,4 +13,5 @@ def project_missing(project: Project) -> list[FieldError]:
         has_pay=project.current_pay_id is not None,
         max_level=project.max_level,
         support_contact=project.support_contact,
+        content_notice=project.content_notice,
     )

@@ -41,6 +41,7 @@ def project_create(
     description: str = "",
     licence: str = "",
     support_contact: str = "",
+    content_notice: str = "",
     slug: str = "",
 ) -> Project:
     """Create a draft project, with a first version of whatever is given; the exposure policy always has one."""
@@ -73,6 +74,7 @@ def project_create(
                 protected_attributes=protected or [],
                 licence=licence,
                 support_contact=support_contact,
+                content_notice=content_notice,
                 created_by=actor.user,
             )
     except IntegrityError:
@@ -108,6 +110,7 @@ def project_update(*, actor: Actor, project_id: int, **changes: Any) -> Project:
         "description",
         "licence",
         "support_contact",
+        "content_notice",
         "slice_attributes",
         "protected_attributes",
         "overlap",
@@ -123,6 +126,7 @@ def project_update(*, actor: Actor, project_id: int, **changes: Any) -> Project:
     errors += _attribute_errors(changes.get("slice_attributes", []), changes.get("protected_attributes", []))
     if not str(changes.get("name", project.name)).strip():
         errors.append({"field": "name", "message": "A project needs a name."})
+    errors += _taken_away(project, changes)
     if errors:
         raise Invalid("The project cannot be changed like this.", errors=errors)
     if {"overlap", "objective"} & set(changes) and project.state != ProjectState.DRAFT:
@@ -213,6 +217,17 @@ def _check_ready(project: Project) -> None:
             remedy=" ".join(entry["message"] for entry in missing),
             extra={"errors": missing},
         )
+
+
+def _taken_away(project: Project, changes: dict[str, Any]) -> list[FieldError]:
+    """Contact and notice stay while people may be shown disturbing content (E15)."""
+    if project.state == ProjectState.DRAFT or project.max_level < 2:
+        return []
+    return [
+        {"field": field, "message": "Needed as long as the project may show content of level 2 or more."}
+        for field in ("support_contact", "content_notice")
+        if field in changes and not str(changes[field]).strip()
+    ]
 
 
 def _overlap_errors(overlap: Any) -> list[FieldError]:

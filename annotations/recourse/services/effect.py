@@ -1,0 +1,111 @@
+"""A decision taking effect, at its time, by a job: never before its notice, and never twice."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from accounts.services.journal import record
+from accounts.services.memberships import membership_end
+from annotations.quality.services.gold import score_exclude, score_restore
+from annotations.recourse.domain.decision import DecisionKind
+from annotations.recourse.models import Decision, DecisionEvent, DecisionEventKind
+from annotations.recourse.services.money import held_release, rejected_hold
+
+
+@transaction.atomic
+def decision_effect(*, decision_id: int, now: datetime) -> bool:
+    """Let a decision take effect whose time has come. True when this call did it.
+
+    Money is held, the project closed or the membership ended, in one transaction with the event that says so.
+    """
+    decision = decision_lock(decision_id)
+    done = set(decision.events.values_list("kind", flat=True))
+    told = decision.notice.created_at < decision.effect_at <= now
+    if not told or done & {DecisionEventKind.EFFECTED, DecisionEventKind.OVERTURNED}:
+        return False
+    event_write(decision, DecisionEventKind.EFFECTED, data=_apply(decision, now), now=now)
+    return True
+
+
+def effect_undo(*, decision: Decision, data: dict[str, Any], now: datetime) -> None:
+    """Undo what an effect did, in the caller's transaction: money, score, project, membership."""
+    if decision.kind == DecisionKind.REJECTION:
+        held_release(decision=decision, now=now)
+        score_restore(decision_id=decision.pk)
+    elif decision.kind == DecisionKind.RESTRICTION:
+        _open_project(decision)
+    else:
+        Membership.objects.filter(pk=data["membership"]).update(active=True, roles=data["roles"])
+
+
+def decision_lock(decision_id: int) -> Decision:
+    """The decision, with the membership it is about locked: one act at a time. Decisions themselves are append-only."""
+    decision = Decision.objects.select_related("project__current_pay", "person", "notice").get(pk=decision_id)
+    list(
+        Membership.objects.select_for_update()
+        .filter(organisation_id=decision.organisation_id, user_id=decision.person_id)
+        .values_list("pk")
+    )
+    return decision
+
+
+def event_write(
+    decision: Decision,
+    kind: DecisionEventKind,
+    *,
+    now: datetime,
+    by: Actor | None = None,
+    text: str = "",
+    data: dict[str, Any] | None = None,
+) -> DecisionEvent:
+    """Append what became of a decision, with its journal row. The tables refuse a second one of its kind."""
+    event = DecisionEvent(decision=decision, kind=kind, by=by.user if by else None, text=text, data=data or {}, at=now)
+    event.save(force_insert=True)
+    record(
+        user=by.user if by else None,
+        organisation_id=decision.organisation_id,
+        action=f"recourse:decision:{kind.value}",
+        subject=f"decision:{decision.pk}",
+        data={"event": event.pk},
+        at=now,
+    )
+    return event
+
+
+def _apply(decision: Decision, now: datetime) -> dict[str, Any]:
+    """Make the effect; returns what an overturn needs to undo it."""
+    if decision.kind == DecisionKind.REJECTION:
+        score_exclude(assignment_ids=decision.evidence["assignments"], decision_id=decision.pk)
+        return {"held": rejected_hold(decision=decision, now=now)}
+    member = Membership.objects.get(organisation_id=decision.organisation_id, user_id=decision.person_id)
+    if decision.kind == DecisionKind.RESTRICTION:
+        assert decision.project_id is not None
+        member.closed_projects = sorted({*member.closed_projects, decision.project_id})
+        member.save(update_fields=["closed_projects"])
+        return {}
+    if not member.active:
+        return {"membership": member.pk, "roles": member.roles}
+    before = {"membership": member.pk, "roles": list(member.roles)}
+    decider = Actor(user=decision.decided_by, organisation_id=decision.organisation_id)
+    membership_end(actor=decider, membership_id=member.pk)
+    return before
+
+
+def _open_project(decision: Decision) -> None:
+    """Open the project again, unless another standing decision closes it too."""
+    assert decision.project_id is not None, "the table refuses a restriction without a project"
+    others = Decision.objects.filter(
+        person_id=decision.person_id,
+        project_id=decision.project_id,
+        kind=DecisionKind.RESTRICTION.value,
+        events__kind=DecisionEventKind.EFFECTED,
+    )
+    others = others.exclude(pk=decision.pk).exclude(events__kind=DecisionEventKind.OVERTURNED)
+    if others.exists():
+        return
+    member = Membership.objects.get(organisation_id=decision.organisation_id, user_id=decision.person_id)
+    member.closed_projects = [pk for pk in member.closed_projects if pk != decision.project_id]
+    member.save(update_fields=["closed_projects"])
