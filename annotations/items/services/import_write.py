@@ -139,7 +139,7 @@ def _raise_project_level(batch: ImportBatch, level: int, overlap: int) -> None:
     cared_for = project.support_contact.strip() and project.content_notice.strip()
     if level >= 2 and project.state != ProjectState.DRAFT and not cared_for:
         raise Conflict(
-            f"These items may be of level {level}, and the project lacks a person to turn to or a content notice.",
+            f"These items may be of level {level}, and the project lacks a support contact or a content notice.",
             code="support-contact-missing",
             kept="Nothing was imported.",
             remedy="Write both in the project's settings, or declare the source's severity, and import again.",
