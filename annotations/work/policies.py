@@ -5,9 +5,13 @@ check their membership inside the transaction.
 """
 
 from accounts.roles import Role, Scope
-from accounts.rules import SIGNED_IN, Rule, members, rule
+from accounts.rules import NOBODY, SIGNED_IN, Rule, members, rule
 
 _LABEL = rule(SIGNED_IN, SIGNED_IN, scope=Scope.LABEL)
+_ANNOTATE = rule(NOBODY, members(Role.ANNOTATOR), scope=Scope.LABEL)
+_PLANNERS = members(Role.OWNER, Role.ADMINISTRATOR)
+# Who judges the time that was asked for beyond the tenth.
+_JUDGES = members(Role.OWNER, Role.REVIEWER)
 
 ROUTES: dict[str, Rule] = {
     "api:project-leases": rule(members(Role.ANNOTATOR), members(Role.ANNOTATOR), scope=Scope.LABEL),
@@ -21,6 +25,21 @@ ROUTES: dict[str, Rule] = {
     "api:lease-heartbeats": _LABEL,
     "api:lease-reveal": _LABEL,
     "api:lease-rating": _LABEL,
+    "api:project-break": _ANNOTATE,
+    "api:project-shift-proposals": _ANNOTATE,
+    "api:project-shifts": rule(_PLANNERS, _PLANNERS),
+    "api:project-shift-accept": rule(NOBODY, _PLANNERS),
+    "api:project-shift-cancel": rule(NOBODY, _PLANNERS),
+    "api:project-corrections": rule(_JUDGES),
+    "api:project-correction": rule(NOBODY, _JUDGES),
+    "api:shift-accept": _LABEL,
+    "api:shift-start": _LABEL,
+    "api:shift-end": _LABEL,
+    "api:shift-cancel": _LABEL,
+    "api:shift-heartbeats": _LABEL,
+    "api:my-shifts": rule(SIGNED_IN),
+    "api:my-time": rule(SIGNED_IN),
+    "api:my-corrections": rule(SIGNED_IN, SIGNED_IN),
     "api:my-votes": rule(SIGNED_IN),
     "work:home": rule(SIGNED_IN),
     "work:workbench": rule(members(Role.ANNOTATOR)),

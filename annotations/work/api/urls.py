@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from annotations.work.api import leases
+from annotations.work.api import corrections, leases, project_shifts, shifts
 from annotations.work.api.ratings import LeaseRatingView
 from annotations.work.api.votes import MyVotesView, ProjectVotesView
 
@@ -16,5 +16,40 @@ urlpatterns: list[URLPattern] = [
     path("leases/<int:lease_id>/reveal/", leases.RevealView.as_view(), name="lease-reveal"),
     path("leases/<int:lease_id>/rating/", LeaseRatingView.as_view(), name="lease-rating"),
     path("projects/<int:project_id>/votes/", ProjectVotesView.as_view(), name="project-votes"),
+    path("projects/<int:project_id>/break/", shifts.BreakView.as_view(), name="project-break"),
+    path("projects/<int:project_id>/shifts/", project_shifts.ProjectShiftsView.as_view(), name="project-shifts"),
+    path(
+        "projects/<int:project_id>/shifts/proposals/",
+        shifts.ShiftProposalsView.as_view(),
+        name="project-shift-proposals",
+    ),
+    path(
+        "projects/<int:project_id>/shifts/<int:shift_id>/accept/",
+        project_shifts.ProjectShiftAcceptView.as_view(),
+        name="project-shift-accept",
+    ),
+    path(
+        "projects/<int:project_id>/shifts/<int:shift_id>/cancel/",
+        project_shifts.ProjectShiftCancelView.as_view(),
+        name="project-shift-cancel",
+    ),
+    path(
+        "projects/<int:project_id>/corrections/",
+        corrections.ProjectCorrectionsView.as_view(),
+        name="project-corrections",
+    ),
+    path(
+        "projects/<int:project_id>/corrections/<int:correction_id>/",
+        corrections.ProjectCorrectionView.as_view(),
+        name="project-correction",
+    ),
+    path("shifts/<int:shift_id>/accept/", shifts.ShiftAcceptView.as_view(), name="shift-accept"),
+    path("shifts/<int:shift_id>/start/", shifts.ShiftStartView.as_view(), name="shift-start"),
+    path("shifts/<int:shift_id>/end/", shifts.ShiftEndView.as_view(), name="shift-end"),
+    path("shifts/<int:shift_id>/cancel/", shifts.ShiftCancelView.as_view(), name="shift-cancel"),
+    path("shifts/<int:shift_id>/heartbeats/", shifts.ShiftBeatView.as_view(), name="shift-heartbeats"),
+    path("me/shifts/", shifts.MyShiftsView.as_view(), name="my-shifts"),
+    path("me/time/", corrections.MyTimeView.as_view(), name="my-time"),
+    path("me/corrections/", corrections.MyCorrectionsView.as_view(), name="my-corrections"),
     path("me/votes/", MyVotesView.as_view(), name="my-votes"),
 ]

@@ -16,12 +16,11 @@ from annotations.projects.selectors.versions import pay_version
 from annotations.work.domain.correction import check_correction, correction_split
 from annotations.work.domain.shift import ShiftState
 from annotations.work.models import Assignment, Shift, TimeCorrection
+from annotations.work.selectors.my_time import NOT_COUNTED
 from annotations.work.services.person import person_lock
 from kernel.errors import Conflict, Invalid
 from kernel.periods import Interval
 
-# What a day's tenth is taken of: time that was counted, not time that was added or promised.
-_NOT_COUNTED = {LineKind.CORRECTION, LineKind.CANCELLED_SHIFT, LineKind.FLOOR_TOP_UP}
 _DAY = timedelta(days=1)
 
 
@@ -109,7 +108,7 @@ def counted_on(*, user_id: int, project_id: int, day: date) -> int:
     """The milliseconds counted for a person in a project on a day (UTC), without what was corrected or promised."""
     start = datetime.combine(day, time(), UTC)
     found = paid_time(interval=Interval(start, start + _DAY), user_id=user_id, project_id=project_id)
-    return sum(one.ms for one in found if one.kind not in _NOT_COUNTED)
+    return sum(one.ms for one in found if one.kind not in NOT_COUNTED)
 
 
 def _was_here(user_id: int, project_id: int, day: date) -> bool:

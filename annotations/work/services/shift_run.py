@@ -81,6 +81,8 @@ def shift_beat(*, actor: Actor, shift_id: int, seq: int) -> ShiftBeaten:
     """
     person = person_lock(actor.user_id)
     shift = shift_lock(actor, shift_id)
+    if shift.pay_policy_id is None:
+        raise Conflict("This shift has not been agreed yet.", code="shift-moved-on", kept="Nothing was changed.")
     if shift.state != ShiftState.STARTED:
         return ShiftBeaten(shift)
     _count(shift, person)
