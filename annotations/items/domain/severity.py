@@ -89,19 +89,27 @@ def merge(*severities: Severity) -> dict[Category, int]:
     return merged
 
 
-def item_severity(*, declared: Severity | None, row: Severity) -> tuple[dict[Category, int], bool]:
+def item_severity(
+    *, declared: Severity | None, row: Severity, estimated: Severity | None = None, unknown: Severity | None = None
+) -> tuple[dict[Category, int], bool]:
     """An item's severity and whether it is known: its source's declaration, raised by what its own row declares.
 
-    Where neither says anything the item counts as level 3 in "other", until people have rated enough.
+    Where neither says anything the item counts as `unknown`: the bound of its source's history, or level 3 in "other"
+    until people have rated enough. `estimated` is what programs say: it raises, and makes nothing known.
 
     >>> item_severity(declared={Category.HATE: 2}, row={Category.HATE: 1, Category.SEXUAL: 1})
     ({<Category.HATE: 'hate'>: 2, <Category.SEXUAL: 'sexual'>: 1}, True)
     >>> item_severity(declared=None, row={})
     ({<Category.OTHER: 'other'>: 3}, False)
+    >>> item_severity(declared=None, row={}, estimated={Category.HATE: 1})
+    ({<Category.OTHER: 'other'>: 3, <Category.HATE: 'hate'>: 1}, False)
     """
-    if declared is None and not row:
-        return {Category.OTHER: UNKNOWN_LEVEL}, False
-    return {category: level for category, level in merge(declared or {}, row).items() if level}, True
+    known = declared is not None or bool(row)
+    if known:
+        base: Severity = merge(declared or {}, row)
+    else:
+        base = {Category.OTHER: UNKNOWN_LEVEL} if unknown is None else unknown
+    return {category: level for category, level in merge(base, estimated or {}).items() if level}, known
 
 
 _POSITION: Final = {category: index for index, category in enumerate(Category)}

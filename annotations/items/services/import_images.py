@@ -24,7 +24,8 @@ from annotations.items.models import ImportBatch
 from annotations.items.services.import_run import Report, refuse_empty
 from annotations.items.services.import_write import compare, import_write
 from annotations.items.services.media_store import MediaAside
-from annotations.items.services.source_severity import declared_severity
+from annotations.items.services.raters import estimator
+from annotations.items.services.source_severity import declared_severity, unknown_severity
 from annotations.items.services.staging import Staged, Staging, json_object, staging
 from annotations.projects.domain.answers import check_answers
 from annotations.projects.domain.question import ItemFacts
@@ -56,7 +57,7 @@ def import_images(context: JobContext, batch: ImportBatch, stream: BinaryIO) -> 
     aside = MediaAside(batch.pk, batch.project.organisation_id)
     aside.clear()
     try:
-        with staging(declared_severity(batch)) as staged:
+        with staging(declared_severity(batch), unknown=unknown_severity(batch), estimate=estimator()) as staged:
             for row, name, picture in _pictures(archive, plan, errors):
                 _stage(batch, archive, plan, staged, row, name, picture, errors)
                 if not (batch.dry_run or errors):
@@ -166,7 +167,7 @@ def _stage(
         "original_height": picture.original_size[1],
         "file_name": PurePosixPath(name).name,
     }
-    grade = staged.grade(row.declared_severity)
+    grade = staged.grade(row.declared_severity, picture=picture.display.data, language=row.language)
     sha256 = bytes.fromhex(picture.display.sha256)
     for kind in ("display", "blurred", "thumbnail"):
         made = getattr(picture, kind)

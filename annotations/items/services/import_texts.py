@@ -13,7 +13,8 @@ from annotations.items.domain.rows import Row
 from annotations.items.models import ImportBatch, ImportKind
 from annotations.items.services.import_run import Report, refuse_empty
 from annotations.items.services.import_write import import_write
-from annotations.items.services.source_severity import declared_severity
+from annotations.items.services.raters import estimator
+from annotations.items.services.source_severity import declared_severity, unknown_severity
 from annotations.items.services.staging import Staged, json_object, json_text, staging
 from background.services import JobContext
 
@@ -21,7 +22,7 @@ from background.services import JobContext
 def import_texts(context: JobContext, batch: ImportBatch, stream: BinaryIO) -> Report:
     """Stage every row, then write all of them. One row and one batch are in memory, whatever the file's size."""
     errors = RowErrors()
-    with staging(declared_severity(batch)) as staged:
+    with staging(declared_severity(batch), unknown=unknown_severity(batch), estimate=estimator()) as staged:
         for row in _rows(batch, stream, errors):
             if errors:
                 continue  # Nothing will be written; the rest is read for its errors only.
@@ -33,7 +34,7 @@ def import_texts(context: JobContext, batch: ImportBatch, stream: BinaryIO) -> R
                 hashlib.sha256(text.encode()).digest(),
                 json_object(row.attributes),
                 row.language,
-                staged.grade(row.declared_severity),
+                staged.grade(row.declared_severity, text=text, language=row.language),
             )
             if staged.item(item):
                 done = min(stream.tell(), batch.file_bytes - 1)

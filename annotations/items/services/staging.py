@@ -12,7 +12,9 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
+from annotations.items.domain.rating import Unrated
 from annotations.items.domain.severity import Category, Severity, item_severity, needs_mask, worst_level
+from annotations.items.services.raters import Estimate
 
 __all__ = ["Staged", "Staging", "staging"]
 
@@ -41,21 +43,31 @@ class Staged(NamedTuple):
 class Staging:
     """Collects rows and copies them over in batches. `flushed` tells the caller that it may report progress now."""
 
-    def __init__(self, declared: Severity | None) -> None:
-        self._declared = declared
+    def __init__(
+        self, declared: Severity | None, *, unknown: Severity | None = None, estimate: Estimate | None = None
+    ) -> None:
+        self._declared, self._unknown, self._estimate = declared, unknown, estimate
         self._grades: dict[tuple[tuple[str, int], ...], int] = {}
         self._pending: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
         self._characters = 0
         self.read = 0
         self.level = 0
 
-    def grade(self, row: Mapping[str, int]) -> int:
-        """The number of the severity that a row's own declaration comes to; there are few different ones."""
+    def grade(
+        self, row: Mapping[str, int], *, text: str | None = None, picture: bytes | None = None, language: str = ""
+    ) -> int:
+        """The number of the severity that a row's own declaration and the installation's raters come to; there are few."""
         key = tuple(sorted(row.items()))
+        estimated: Mapping[Category, int] = {}
+        if self._estimate is not None:
+            estimated = self._estimate(Unrated(text=text, picture=picture, language=language))
+            key += (("", 0), *sorted(estimated.items()))
         found = self._grades.get(key)
         if found is None:
             declared = {Category(name): level for name, level in row.items()}
-            severity, known = item_severity(declared=self._declared, row=declared)
+            severity, known = item_severity(
+                declared=self._declared, row=declared, estimated=estimated, unknown=self._unknown
+            )
             found = self._grades[key] = len(self._grades)
             level, text = worst_level(severity), json.dumps({str(name): value for name, value in severity.items()})
             self._pending["import_grades"].append((found, text, known, level, needs_mask(severity)))
@@ -104,14 +116,16 @@ def json_object(texts: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def staging(declared: Severity | None) -> Iterator[Staging]:
+def staging(
+    declared: Severity | None, *, unknown: Severity | None = None, estimate: Estimate | None = None
+) -> Iterator[Staging]:
     """Empty staging tables, dropped at the end whatever happens."""
     _drop()
     with connection.cursor() as cursor:
         for table, columns in _TABLES.items():
             cursor.execute(f"CREATE TEMP TABLE {table} ({columns})")
     try:
-        yield Staging(declared)
+        yield Staging(declared, unknown=unknown, estimate=estimate)
     finally:
         # A broken transaction cannot drop anything; whoever broke it rolls back, and the next import drops first.
         if not connection.needs_rollback:

@@ -106,6 +106,11 @@ PROJECT_EXPOSURE_LIMITS_CHECK = "annotations.exposure.services.project_limits.ch
 # Work opens only when the money for it lies ready: this names what knows.
 PROJECT_COVER_CHECK = "annotations.pay.services.cover.cover_check"
 
+# Who knows whether a human decision on fraud, its appeal closed, allows pay to be reversed.
+PAY_REVERSAL_DECISIONS = "annotations.pay.services.reversal.no_decisions"
+# Programs that estimate the severity of items on import (entry points `fairhand.raters`): none unless named here.
+RATERS = [name for name in os.environ.get("FAIRHAND_RATERS", "").split(",") if name]
+
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Celery and the cache spell a unix socket differently.
 _CELERY_REDIS_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
@@ -130,13 +135,14 @@ CELERY_BEAT_SCHEDULE = {
     "pay corrections after seven days": {"task": "work.pay_corrections", "schedule": 3600.0},
     "delete beats sixty days after payout": {"task": "work.delete_beats", "schedule": 86400.0},
     "approve work after seven days": {"task": "pay.approve_due", "schedule": 3600.0},
+    "prepare the payouts of the week that has ended": {"task": "pay.prepare_payouts", "schedule": 3600.0},
     "top up to the floor when a week has ended": {"task": "pay.settle_floors", "schedule": 3600.0},
     "send e-mails that waited for the morning": {"task": "notices.mail_due", "schedule": 60.0},
+    "what the clocks of recourse bring": {"task": "recourse.sweep", "schedule": 60.0},
     "give journal events their positions": {"task": "provenance.sequence", "schedule": 5.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
-    "what the clocks of recourse bring": {"task": "recourse.sweep", "schedule": 60.0},
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
