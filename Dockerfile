@@ -25,4 +25,4 @@ USER fairhand
 VOLUME /data
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--preload", "--no-control-socket", \
-     "--worker-class", "gthread", "--workers", "2", "--threads", "2", "--worker-tmp-dir", "/dev/shm"]
+     "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm"]

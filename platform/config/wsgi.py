@@ -14,3 +14,5 @@ application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018 - looking is what loads them
 gc.collect()
 gc.freeze()
+# A request makes some thousand objects that end with it: looking for rings among them at every 700 is work for nothing.
+gc.set_threshold(20_000, 20, 20)

@@ -10,11 +10,15 @@ from embedded.data_folder import DataFolder
 from embedded.processes import start_child
 from embedded.web_address import HOST
 
+_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes a nameless file there
+
 
 def web_server(folder: DataFolder, env: Mapping[str, str], port: int) -> Child:
     """Two processes of four threads: while a label waits for the disk, another is worked on; the code is loaded once, before the fork."""
     command = ["gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--preload", "--no-control-socket"]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
+    if _MEMORY.is_dir():  # each process marks several times a request that it lives: in memory, not on the disk
+        command += ["--worker-tmp-dir", str(_MEMORY)]
     return _child(folder, env, "web server", "The pages do not answer meanwhile.", "web", command)
 
 

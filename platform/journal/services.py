@@ -10,8 +10,10 @@ from kernel import clock
 from kernel.canonical_json import canonical_bytes
 from kernel.ids import uuid7
 
-_INSERT = """
-INSERT INTO journal_event (organisation_id, uid, action, subject, actor, at, body) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+EVENT_INSERT = """
+INSERT INTO journal_event (organisation_id, uid, action, subject, actor, at, body)
+VALUES (%(event_organisation)s, %(event_uid)s, %(event_action)s, %(event_subject)s, %(event_actor)s, %(event_at)s, %(event_body)s)
+RETURNING id
 """
 
 
@@ -41,13 +43,30 @@ def journal_record(
     `actor` is a pseudonym (accounts.services.pseudonyms), `action` reads scope:thing:verb, `subject` thing:id. If the
     row cannot be written the exception rolls the caller's change back: no change without its event (H08).
     """
+    values = event_values(
+        organisation_id=organisation_id, action=action, subject=subject, actor=actor, data=data, at=at or clock.utcnow()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(EVENT_INSERT, values)
+        return int(cursor.fetchone()[0])
+
+
+def event_values(
+    *, organisation_id: int, action: str, subject: str, actor: str, data: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    """What `EVENT_INSERT` takes: for a statement that writes an event together with the row it is about."""
     if not connection.in_atomic_block:
-        raise RuntimeError("journal_record must run inside the transaction of the change it records")
-    at = at or clock.utcnow()
+        raise RuntimeError("an event must be written inside the transaction of the change it records")
     uid = uuid7(at)
     body = event_body(
         uid=uid, organisation_id=organisation_id, action=action, subject=subject, actor=actor, at=at, data=data
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [organisation_id, uid, action, subject, actor, at, body])
-        return int(cursor.fetchone()[0])
+    return {
+        "event_organisation": organisation_id,
+        "event_uid": uid,
+        "event_action": action,
+        "event_subject": subject,
+        "event_actor": actor,
+        "event_at": at,
+        "event_body": body,
+    }

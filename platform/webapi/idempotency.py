@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 
 from kernel.canonical_json import canonical_bytes
@@ -62,13 +62,17 @@ def answer_known(*, user_id: int, key: str, digest: str) -> Answer | None:
     if row is None:
         return None
     if row[0] != digest:
-        raise Conflict(
-            "This Idempotency-Key was used for another request.",
-            code="idempotency-key-reused",
-            kept="Nothing was changed.",
-            remedy="Use a fresh key for each new write.",
-        )
+        raise _reused()
     return int(row[1]), json.loads(row[2])
+
+
+def _reused() -> Conflict:
+    return Conflict(
+        "This Idempotency-Key was used for another request.",
+        code="idempotency-key-reused",
+        kept="Nothing was changed.",
+        remedy="Use a fresh key for each new write.",
+    )
 
 
 _KEEP = """
@@ -77,6 +81,12 @@ INSERT INTO webapi_idempotencyrecord (user_id, key, request_sha256, status, body
 
 
 def answer_keep(*, user_id: int, key: str, digest: str, status: int, body: dict[str, Any]) -> None:
-    """Store the first answer to a write, in the transaction of the write."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [user_id, key, digest, status, json.dumps(body)])
+    """Store the first answer to a write, in the transaction of the write.
+
+    Raises Conflict when the key has an answer already, which undoes a write that did not look for one first.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, [user_id, key, digest, status, json.dumps(body)])
+    except IntegrityError as error:
+        raise _reused() from error

@@ -14,7 +14,7 @@ from tests.factories.people import make_member, make_organisation, make_token, w
 from tests.factories.projects import make_items, make_project
 
 LEASE = 10
-SUBMIT_AND_NEXT = 11
+SUBMIT_AND_NEXT = 7
 
 
 def at_work(**project_fields: Any) -> tuple[Project, Client]:

@@ -1,14 +1,15 @@
 """Closing an assignment: its state, the item's counters, the session and the person's clock, in one statement."""
 
 import json
+from typing import Any
 
 from django.db import connection
 
 from annotations.work.services.held import Held
 from annotations.work.services.person import Person
 
-_FINISH = """
-WITH assignment AS (
+FINISH = """
+assignment AS (
   UPDATE work_assignment SET state = %(state)s, finished_at = %(now)s, active_ms = %(active)s, skip_reason = %(reason)s, skip_note = %(note)s
    WHERE id = %(lease)s
 ), item AS (
@@ -17,8 +18,9 @@ WITH assignment AS (
   UPDATE work_worksession SET last_at = %(now)s, active_ms = active_ms + %(active)s, lines = %(lines)s, earned_minor = %(earned)s,
          labels = labels + %(votes)s
    WHERE id = %(session)s
+), clock AS (
+  UPDATE work_personclock SET counted = %(counted)s, last_work_at = %(now)s WHERE user_id = %(person)s
 )
-UPDATE work_personclock SET counted = %(counted)s, last_work_at = %(now)s WHERE user_id = %(user)s
 """
 
 
@@ -38,27 +40,55 @@ def assignment_finish(
 
     `votes` is what the act adds to the item, `slots` what it gives back to the queue.
     """
-    desk = held.desk
+    values = finish_values(
+        held,
+        person,
+        state=state,
+        active_ms=active_ms,
+        counted=counted,
+        votes=votes,
+        slots=slots,
+        reason=reason,
+        note=note,
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            _FINISH,
-            {
-                "state": state,
-                "now": person.now,
-                "active": active_ms,
-                "reason": reason,
-                "note": note,
-                "lease": held.id,
-                "votes": votes,
-                "slots": slots,
-                "item": held.item_id,
-                "lines": json.dumps(desk.lines),
-                "earned": desk.earned_minor,
-                "session": desk.session_id,
-                "counted": json.dumps(counted),
-                "user": person.user_id,
-            },
-        )
+        cursor.execute(f"WITH {FINISH} SELECT 1", values)
+    finish_noted(held, person, active_ms=active_ms, counted=counted)
+
+
+def finish_values(
+    held: Held,
+    person: Person,
+    *,
+    state: str,
+    active_ms: int,
+    counted: list[list[int]],
+    votes: int = 0,
+    slots: int = 0,
+    reason: str = "",
+    note: str = "",
+) -> dict[str, Any]:
+    """What `FINISH` takes: for a statement that closes the assignment together with what it writes."""
+    return {
+        "state": state,
+        "now": person.now,
+        "active": active_ms,
+        "reason": reason,
+        "note": note,
+        "lease": held.id,
+        "votes": votes,
+        "slots": slots,
+        "item": held.item_id,
+        "lines": json.dumps(held.desk.lines),
+        "earned": held.desk.earned_minor,
+        "session": held.desk.session_id,
+        "counted": json.dumps(counted),
+        "person": person.user_id,
+    }
+
+
+def finish_noted(held: Held, person: Person, *, active_ms: int, counted: list[list[int]]) -> None:
+    """After the statement: what the rest of the transaction knows of the person and the session."""
     person.counted[:] = counted
-    desk.session_active_ms += active_ms
-    desk.session_last_at = person.now
+    held.desk.session_active_ms += active_ms
+    held.desk.session_last_at = person.now
