@@ -9,9 +9,11 @@ from accounts.models import User
 from annotations.pay.domain.earnings import Line, open_line
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.domain.ledger import AccountRef, Entry, Posting, check_chain
+from annotations.pay.domain.payee import HOLD
 from annotations.pay.domain.states import AccountKind, Move
-from annotations.pay.models import LedgerAccount, LedgerEntry, LedgerTransaction
+from annotations.pay.models import LedgerAccount, LedgerEntry, LedgerTransaction, PayeeDetails
 from annotations.pay.selectors.liability import project_cover
+from annotations.pay.selectors.payees import Payee, payee_seal
 from annotations.pay.selectors.terms import policy_from
 from annotations.pay.services.accrual import pay_accrue, purses_of
 from annotations.pay.services.ledger import account_get, ledger_post
@@ -125,3 +127,19 @@ def check_ledger() -> None:
     totals = LedgerAccount.objects.values_list("currency").annotate(Sum("balance_minor"))
     assert all(total == 0 for _, total in totals)
     assert LedgerEntry.objects.count() == 2 * LedgerTransaction.objects.count()
+
+
+IBAN = "DE89370400440532013000"
+OTHER_IBAN = "GB82WEST12345698765432"
+
+
+def give_details(
+    user: User, at: datetime, *, iban: str = IBAN, name: str = "", usable_from: datetime | None = None
+) -> PayeeDetails:
+    """Bank details that payouts may use from `at` on (or from `usable_from`), as if the hold had passed."""
+    payee = Payee(name or user.display_name, iban, "DE", "", (at - HOLD).date())
+    sealed = payee_seal(user.pk, payee)
+    return PayeeDetails.objects.create(
+        user=user, number=PayeeDetails.objects.filter(user=user).count() + 1, made_at=(usable_from or at) - HOLD,
+        usable_from=usable_from or at, key_id=sealed.key_id, sealed=sealed.data,
+    )  # fmt: skip

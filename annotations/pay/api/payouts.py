@@ -1,4 +1,4 @@
-"""Payouts: prepare, approve by another person, mark paid, and the file."""
+"""Payouts: prepare or check, approve by another person, the files, and what the bank answered."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +12,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actor import Actor, actor_of
+from annotations.items.api.uploads import UploadView
 from annotations.pay.api.amounts import AmountSerializer, amount_body
 from annotations.pay.models import Payout
-from annotations.pay.selectors.payouts import payees, payout_differences, payout_get, payouts, period_of
-from annotations.pay.services.payout_file import payout_csv
-from annotations.pay.services.payouts import payout_approve, payout_mark_paid, payout_prepare, payout_withdraw
+from annotations.pay.selectors.payouts import payments, payout_differences, payout_get, payouts, period_of
+from annotations.pay.services.bank_answers import bank_answer_apply, payout_mark_paid
+from annotations.pay.services.payee import MAX_NAME, organisation_account, organisation_account_set
+from annotations.pay.services.payout_file import payout_file_read
+from annotations.pay.services.payouts import (
+    payment_retry,
+    payout_approve,
+    payout_check,
+    payout_prepare,
+    payout_withdraw,
+)
+from kernel import clock
+from kernel.errors import Invalid
 from kernel.money import Money
 from webapi.idempotency import key_of, once
 from webapi.pagination import keyset_page
@@ -33,10 +44,13 @@ class PayoutSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
     total = AmountSerializer()
     people = serializers.IntegerField()
-    prepared_by = serializers.CharField()
+    paid = serializers.IntegerField(help_text="Payments the bank says are paid")
+    failed = serializers.IntegerField(help_text="Payments that came back")
+    prepared_by = serializers.CharField(allow_null=True, help_text="null: the weekly run")
+    checked_by = serializers.CharField(allow_null=True)
     approved_by = serializers.CharField(allow_null=True)
     paid_at = serializers.DateTimeField(allow_null=True)
-    csv_sha256 = serializers.CharField(allow_null=True)
+    files = serializers.DictField(child=serializers.CharField(), help_text="SHA-256 of each file, by format")
 
 
 class PayoutPageSerializer(serializers.Serializer[Any]):
@@ -44,14 +58,17 @@ class PayoutPageSerializer(serializers.Serializer[Any]):
     next = serializers.IntegerField(allow_null=True)
 
 
-class PayeeSerializer(serializers.Serializer[Any]):
+class PaymentSerializer(serializers.Serializer[Any]):
+    reference = serializers.CharField()
     name = serializers.CharField()
     email = serializers.EmailField()
     amount = AmountSerializer()
+    answer = serializers.ChoiceField(choices=["", "paid", "failed"], allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
 
 
 class PayoutDetailSerializer(PayoutSerializer):
-    payees = PayeeSerializer(many=True)
+    payments = PaymentSerializer(many=True)
     differences = serializers.ListField(child=serializers.CharField(), help_text="Empty when the ledger agrees")
 
 
@@ -74,8 +91,25 @@ class PayoutView(APIView):
         """One payout, with whom it pays and whether the ledger agrees."""
         actor = actor_of(request)
         payout = payout_get(actor, payout_id)
-        paid = [{"name": name, "email": email, "amount": amount_body(sum_)} for name, email, sum_ in payees(payout)]
-        return Response({**payout_body(payout), "payees": paid, "differences": payout_differences(actor, payout_id)})
+        rows = [
+            {
+                "reference": row.reference,
+                "name": row.name,
+                "email": row.email,
+                "amount": amount_body(row.amount),
+                "answer": row.said,
+                "reason": row.reason,
+            }
+            for row in payments(payout)
+        ]
+        return Response({**payout_body(payout), "payments": rows, "differences": payout_differences(actor, payout_id)})
+
+
+class PayoutCheckView(APIView):
+    @extend_schema(operation_id="payout_check", request=None, responses=PayoutSerializer, tags=["pay"])
+    def post(self, request: Request, org: str, payout_id: int) -> Response:
+        """Vouch for a payout that the weekly run prepared. Another person approves it."""
+        return _write(request, "check", lambda actor: payout_check(actor=actor, payout_id=payout_id), payout_id)
 
 
 class PayoutApproveView(APIView):
@@ -102,11 +136,90 @@ class PayoutWithdrawView(APIView):
 class PayoutCsvView(APIView):
     @extend_schema(operation_id="payout_csv", responses={(200, "text/csv"): OpenApiTypes.BINARY}, tags=["pay"])
     def get(self, request: Request, org: str, payout_id: int) -> HttpResponse:
-        """The file of an approved payout: the same bytes every time."""
-        data = payout_csv(actor=actor_of(request), payout_id=payout_id)
-        response = HttpResponse(data, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="payout-{payout_id}.csv"'
-        return response
+        """The CSV of an approved payout: the same bytes every time. Everybody in it sees that it was read."""
+        return _file(request, payout_id, "csv")
+
+
+class PayoutPain001View(APIView):
+    @extend_schema(
+        operation_id="payout_pain001", responses={(200, "application/xml"): OpenApiTypes.BINARY}, tags=["pay"]
+    )
+    def get(self, request: Request, org: str, payout_id: int) -> HttpResponse:
+        """The ISO 20022 pain.001.001.09 of an approved payout in EUR: the same bytes every time."""
+        return _file(request, payout_id, "pain.001")
+
+
+class PayoutAnswerView(UploadView):
+    class BankAnswerInput(serializers.Serializer[Any]):
+        file = serializers.FileField(help_text="CSV (reference, status, reason) or pain.002")
+
+    class BankAnswerSerializer(serializers.Serializer[Any]):
+        state = serializers.CharField()
+        paid = serializers.IntegerField(help_text="Payments this file newly says are paid")
+        failed = serializers.IntegerField(help_text="Payments this file newly says came back")
+        unchanged = serializers.IntegerField(help_text="Said before, or not yet known")
+
+    @extend_schema(
+        operation_id="payout_answer",
+        request={"multipart/form-data": BankAnswerInput},
+        responses=BankAnswerSerializer,
+        tags=["pay"],
+    )
+    def post(self, request: Request, org: str, payout_id: int) -> Response:
+        """What the bank answered. All of the file counts, or nothing; the same file again changes nothing."""
+        file = request.FILES.get("file")
+        if file is None:
+            raise Invalid("There is no file.", errors=[{"field": "file", "message": "Send the bank's answer."}])
+        done = bank_answer_apply(actor=actor_of(request), payout_id=payout_id, data=file.read())
+        return Response(
+            {"state": done.payout.state, "paid": done.paid, "failed": done.failed, "unchanged": done.unchanged}
+        )
+
+
+class PaymentRetryView(APIView):
+    @extend_schema(operation_id="payment_retry", request=None, responses=PayoutSerializer, tags=["pay"])
+    def post(self, request: Request, org: str, payout_id: int, reference: str) -> Response:
+        """Pay what came back once more, with the details as they are: it becomes payable again."""
+        actor = actor_of(request)
+        payment_retry(actor=actor, payout_id=payout_id, reference=reference)
+        return Response(payout_body(payout_get(actor, payout_id)))
+
+
+class OrganisationAccountView(APIView):
+    class OrganisationAccountInput(ClosedSerializer):
+        name = serializers.CharField(max_length=MAX_NAME)
+        iban = serializers.CharField(max_length=60)
+        bic = serializers.CharField(max_length=14, default="", allow_blank=True)
+
+    class OrganisationAccountSerializer(serializers.Serializer[Any]):
+        name = serializers.CharField()
+        iban = serializers.CharField()
+        bic = serializers.CharField(allow_blank=True)
+
+    @extend_schema(operation_id="organisation_account", responses=OrganisationAccountSerializer, tags=["pay"])
+    def get(self, request: Request, org: str) -> Response:
+        """The account the organisation pays from; empty texts until somebody has given it."""
+        found = organisation_account(actor_of(request).here)
+        return Response({name: getattr(found, name, "") for name in ("name", "iban", "bic")})
+
+    @extend_schema(
+        operation_id="organisation_account_set",
+        request=OrganisationAccountInput,
+        responses=OrganisationAccountSerializer,
+        tags=["pay"],
+    )
+    def put(self, request: Request, org: str) -> Response:
+        """Say which account the organisation pays from. Payouts in EUR approved from now on have a pain.001."""
+        values = self.OrganisationAccountInput.read(request)
+        made = organisation_account_set(actor=actor_of(request), **values, now=clock.utcnow())
+        return Response({"name": made.name, "iban": made.iban, "bic": made.bic})
+
+
+def _file(request: Request, payout_id: int, format_: str) -> HttpResponse:
+    file = payout_file_read(actor=actor_of(request), payout_id=payout_id, format_=format_)
+    response = HttpResponse(file.data, content_type=file.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
 
 
 def _write(
@@ -123,15 +236,18 @@ def _write(
 
 
 def payout_body(payout: Any) -> dict[str, Any]:
-    """`payout` comes from the selector, with `people` and `total_minor`."""
+    """`payout` comes from the selector, with its counts and files."""
     return {
         "id": payout.pk,
         "period": period_of(payout),
         "state": payout.state,
         "total": amount_body(Money(payout.total_minor, payout.currency)),
         "people": payout.people,
-        "prepared_by": str(payout.prepared_by),
+        "paid": payout.paid,
+        "failed": payout.failed,
+        "prepared_by": str(payout.prepared_by) if payout.prepared_by else None,
+        "checked_by": str(payout.checked_by) if payout.checked_by else None,
         "approved_by": str(payout.approved_by) if payout.approved_by else None,
         "paid_at": payout.paid_at.isoformat() if payout.paid_at else None,
-        "csv_sha256": payout.csv_sha256 or None,
+        "files": {file.format: file.sha256 for file in payout.file_list},
     }

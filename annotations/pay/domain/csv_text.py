@@ -13,7 +13,7 @@ from kernel.money import Money
 
 __all__ = ["PAYOUT_COLUMNS", "Payment", "csv_line", "harmless", "payout_text"]
 
-PAYOUT_COLUMNS: Final = ("reference", "payee", "email", "period", "currency", "amount")
+PAYOUT_COLUMNS: Final = ("reference", "payee", "iban", "period", "currency", "amount")
 _FORMULA: Final = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
@@ -24,7 +24,7 @@ class Payment:
 
     reference: str
     payee: str
-    email: str
+    iban: str
     period: str
     amount: Money
 
@@ -32,8 +32,8 @@ class Payment:
 def payout_text(payments: Iterable[Payment]) -> str:
     """The CSV of a payout (RFC 4180): one row per payee, sorted by reference, amounts as decimal text.
 
-    >>> payout_text([Payment("FH-1-7", "=Ada", "ada@example.org", "2026-W10", Money(1230, "EUR"))]).splitlines()[1]
-    "FH-1-7,'=Ada,ada@example.org,2026-W10,EUR,12.30"
+    >>> payout_text([Payment("FH-1-7", "=Ada", "DE89370400440532013000", "2026-W10", Money(1230, "EUR"))]).splitlines()[1]
+    "FH-1-7,'=Ada,DE89370400440532013000,2026-W10,EUR,12.30"
     """
     lines = [csv_line(PAYOUT_COLUMNS)]
     for payment in sorted(payments, key=lambda payment: payment.reference):
@@ -43,7 +43,7 @@ def payout_text(payments: Iterable[Payment]) -> str:
                 (
                     payment.reference,
                     payment.payee,
-                    payment.email,
+                    payment.iban,
                     payment.period,
                     amount.currency,
                     amount.format(),

@@ -53,7 +53,7 @@ class CreditTransfer:
     text: str
 
 
-class _Transfer(SepaTransfer):  # type: ignore[misc]
+class _Transfer(SepaTransfer):
     """sepaxml's writer with the batch's id and time in place of random ids and the machine's clock."""
 
     def __init__(self, config: dict[str, Any], *, message_id: str, made_at: datetime) -> None:

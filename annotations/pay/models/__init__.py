@@ -1,6 +1,7 @@
 from annotations.pay.models.floors import FloorRate, FloorTable
 from annotations.pay.models.ledger import AccountKind, LedgerAccount, LedgerEntry, LedgerTransaction
-from annotations.pay.models.payout import Payout, PayoutLine, PayoutState
+from annotations.pay.models.payee import OrganisationAccount, PayeeDetails
+from annotations.pay.models.payout import PaymentAnswer, Payout, PayoutFile, PayoutLine, PayoutPayment, PayoutState
 from annotations.pay.models.transfer import BankTransfer, TransferDirection, TransferState
 
 __all__ = [
@@ -11,8 +12,13 @@ __all__ = [
     "LedgerAccount",
     "LedgerEntry",
     "LedgerTransaction",
+    "OrganisationAccount",
+    "PayeeDetails",
+    "PaymentAnswer",
     "Payout",
+    "PayoutFile",
     "PayoutLine",
+    "PayoutPayment",
     "PayoutState",
     "TransferDirection",
     "TransferState",

@@ -21,7 +21,7 @@ class AccountKind(models.TextChoices):
 
 
 class LedgerAccount(models.Model):
-    """One purse. `balance_minor` repeats the last entry's balance_after; `version` is that entry's number."""
+    """One purse. `balance_minor` repeats the last entry's balance_after, `version` its number, `head` its hash."""
 
     kind = models.CharField(max_length=15, choices=AccountKind.choices)
     currency = models.CharField(max_length=3)
@@ -30,6 +30,7 @@ class LedgerAccount(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     balance_minor = models.BigIntegerField(default=0)
     version = models.BigIntegerField(default=0)
+    head = models.BinaryField(null=True)
 
     class Meta:
         constraints = [
@@ -71,6 +72,7 @@ class LedgerTransaction(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["user", "-id"], name="pay_lines_of_person"),
+            models.Index(fields=["user", "at"], name="pay_lines_of_person_by_time"),
             models.Index(fields=["project", "-id"], name="pay_lines_of_project"),
         ]
 
@@ -88,6 +90,8 @@ class LedgerEntry(models.Model):
     balance_before = models.BigIntegerField()
     balance_after = models.BigIntegerField()
     account_version = models.BigIntegerField()
+    # None only in entries from before the ledger was chained (annotations.pay.domain.ledger_hash).
+    hash = models.BinaryField(null=True)
 
     class Meta:
         constraints = [

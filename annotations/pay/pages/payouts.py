@@ -9,9 +9,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import actor_of
 from accounts.selectors.organisations import organisation_get
-from annotations.pay.models import Payout, PayoutState
-from annotations.pay.selectors.payouts import payable_now, payees, payouts, period_of
-from annotations.pay.services.payouts import payout_approve, payout_mark_paid, payout_prepare, payout_withdraw
+from annotations.pay.models import Payout, PayoutFile, PayoutState
+from annotations.pay.selectors.payouts import payable_now, payments, payouts, period_of
+from annotations.pay.services.bank_answers import bank_answer_apply, payout_mark_paid
+from annotations.pay.services.payee import organisation_account, organisation_account_set
+from annotations.pay.services.payouts import (
+    payment_retry,
+    payout_approve,
+    payout_check,
+    payout_prepare,
+    payout_withdraw,
+)
+from kernel import clock
+from kernel.errors import Invalid
 from kernel.money import Money
 from webapi.pagination import keyset_page
 
@@ -28,6 +38,7 @@ def payouts_page(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "organisation": organisation_get(actor, org),
         "payable": payable_now(actor),
+        "account": organisation_account(actor.here),
         "rows": page["results"],
         "next": page["next"],
     }
@@ -35,9 +46,43 @@ def payouts_page(request: HttpRequest, org: str) -> HttpResponse:
 
 
 @require_POST
+def check(request: HttpRequest, org: str, payout_id: int) -> HttpResponse:
+    payout_check(actor=actor_of(request), payout_id=payout_id)
+    messages.success(request, "You vouch for this payout. A second person approves it.")
+    return redirect("pay:payouts", org=org)
+
+
+@require_POST
+def answer(request: HttpRequest, org: str, payout_id: int) -> HttpResponse:
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid("There is no file.", remedy="Choose the bank's answer, a CSV or a pain.002.")
+    done = bank_answer_apply(actor=actor_of(request), payout_id=payout_id, data=file.read())
+    messages.success(
+        request, f"Newly paid: {done.paid}. Came back: {done.failed}. Known before or not yet known: {done.unchanged}."
+    )
+    return redirect("pay:payouts", org=org)
+
+
+@require_POST
+def retry(request: HttpRequest, org: str, payout_id: int, reference: str) -> HttpResponse:
+    payment_retry(actor=actor_of(request), payout_id=payout_id, reference=reference)
+    messages.success(request, "The money is payable again and goes out with the next payout.")
+    return redirect("pay:payouts", org=org)
+
+
+@require_POST
+def account(request: HttpRequest, org: str) -> HttpResponse:
+    values = {name: request.POST.get(name, "") for name in ("name", "iban", "bic")}
+    organisation_account_set(actor=actor_of(request), **values, now=clock.utcnow())
+    messages.success(request, "Payouts in EUR that are approved from now on come as pain.001 too.")
+    return redirect("pay:payouts", org=org)
+
+
+@require_POST
 def approve(request: HttpRequest, org: str, payout_id: int) -> HttpResponse:
     payout_approve(actor=actor_of(request), payout_id=payout_id)
-    messages.success(request, "The payout is approved. Download its file, pay it, then mark it paid.")
+    messages.success(request, "The payout is approved. Download its file, pay it, then upload what the bank answers.")
     return redirect("pay:payouts", org=org)
 
 
@@ -56,16 +101,24 @@ def withdraw(request: HttpRequest, org: str, payout_id: int) -> HttpResponse:
 
 
 def _row(payout: Any, viewer_id: int) -> dict[str, object]:
-    """`payout` comes from the selector, with `people` and `total_minor`."""
+    """`payout` comes from the selector, with its counts and files."""
     state: Payout = payout
+    first = state.prepared_by or state.checked_by
     return {
         "payout": payout,
         "period": period_of(payout),
         "total": Money(payout.total_minor, payout.currency),
-        "payees": payees(payout),
+        "payments": payments(payout, limit=_SHOWN),
+        "more": max(0, payout.people - _SHOWN),
         "title": PayoutState(state.state).label,
         "is_prepared": state.state == PayoutState.PREPARED,
+        "is_unchecked": state.state == PayoutState.PREPARED and first is None,
         "is_approved": state.state == PayoutState.APPROVED,
-        "has_file": bool(state.csv_sha256),
-        "mine": state.prepared_by_id == viewer_id,
+        "formats": [(file, _ROUTES[file.format], file.get_format_display()) for file in payout.file_list],
+        "mine": first is not None and first.pk == viewer_id,
     }
+
+
+# So many payments show on the page; the API and the file have them all.
+_SHOWN = 200
+_ROUTES = {PayoutFile.Format.CSV.value: "api:payout-csv", PayoutFile.Format.PAIN_001.value: "api:payout-pain001"}

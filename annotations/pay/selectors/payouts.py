@@ -1,22 +1,41 @@
 """Payouts and what could be paid out, for the owners and administrators of an organisation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from accounts.actor import Actor
 from annotations.pay.domain.states import AccountKind, Move
-from annotations.pay.models import LedgerAccount, LedgerTransaction, Payout, PayoutLine, PayoutState
+from annotations.pay.models import (
+    LedgerAccount,
+    LedgerTransaction,
+    PaymentAnswer,
+    Payout,
+    PayoutFile,
+    PayoutPayment,
+    PayoutState,
+)
 from kernel.errors import NotFound
 from kernel.money import Money
 from kernel.periods import pay_period
 
 
 def payouts(actor: Actor) -> QuerySet[Payout]:
-    """The organisation's batches with `people` and `total_minor`, newest first."""
-    rows = Payout.objects.filter(organisation_id=actor.here).select_related("prepared_by", "approved_by", "paid_by")
-    return rows.annotate(people=Count("lines__user", distinct=True), total_minor=Sum("lines__amount_minor")).order_by(
-        "-pk"
+    """The organisation's batches with `people`, `total_minor`, `paid` and `failed` payments and their files, newest first."""
+    rows = Payout.objects.filter(organisation_id=actor.here).select_related(
+        "prepared_by", "checked_by", "approved_by", "paid_by"
+    )
+    files = Prefetch("files", PayoutFile.objects.defer("sealed").order_by("format"), to_attr="file_list")
+    return (
+        rows.annotate(
+            people=Count("payments"),
+            total_minor=Sum("payments__amount_minor"),
+            paid=Count("payments", filter=Q(payments__answer__said="paid")),
+            failed=Count("payments", filter=Q(payments__answer__said="failed")),
+        )
+        .prefetch_related(files)
+        .order_by("-pk")
     )
 
 
@@ -32,14 +51,6 @@ def payout_get(actor: Actor, payout_id: int, *, lock: bool = False) -> Payout:
 def period_of(payout: Payout) -> str:
     """The label of the ISO week the batch is for."""
     return pay_period(payout.period_start).label
-
-
-def payable_accounts(actor: Actor, currency: str) -> list[LedgerAccount]:
-    """The accounts of the organisation's people with something payable on them."""
-    rows = LedgerAccount.objects.filter(
-        organisation_id=actor.here, kind=AccountKind.PAYABLE.value, currency=currency, balance_minor__gt=0
-    )
-    return list(rows.select_related("user", "project").order_by("user_id", "project_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +70,83 @@ def payable_now(actor: Actor) -> list[Payable]:
     return [Payable(Money(total, currency), people) for currency, total, people in summed]
 
 
-def payees(payout: Payout) -> list[tuple[str, str, Money]]:
-    """Name, e-mail and sum of everybody in the batch."""
-    rows = payout.lines.values_list("user__display_name", "user__email").annotate(Sum("amount_minor"))
-    return [(name, email, Money(sum_, payout.currency)) for name, email, sum_ in rows.order_by("user_id")]
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One payment of a batch as those who pay see it: no account number, only what became of the money."""
+
+    reference: str
+    name: str
+    email: str
+    amount: Money
+    said: str
+    reason: str
 
 
-def payout_keys(line: PayoutLine) -> dict[Move, str]:
-    """The ledger keys under which a line is moved: what makes a second run find the first."""
-    return {move: f"payout:{line.payout_id}:{line.pk}:{move}" for move in (Move.BATCH, Move.PAY)}
+def payments(payout: Payout, *, limit: int | None = None) -> list[PaymentRow]:
+    """Whom the batch pays, and what the bank answered; what came back first."""
+    rows = payout.payments.select_related("user", "answer").order_by("-answer__said", "user_id")
+    return [
+        PaymentRow(
+            reference=row.reference,
+            name=row.user.display_name,
+            email=row.user.email,
+            amount=Money(row.amount_minor, row.currency),
+            said=answer.said if (answer := getattr(row, "answer", None)) else "",
+            reason=answer.reason if answer else "",
+        )
+        for row in (rows[:limit] if limit else rows)
+    ]
+
+
+def failed_with(organisation_id: int, user_ids: Iterable[int]) -> dict[int, int | None]:
+    """The version of details with which each person's last payment came back."""
+    rows = PayoutPayment.objects.filter(
+        payout__organisation_id=organisation_id,
+        user_id__in=list(user_ids),
+        answer__said=PaymentAnswer.Said.FAILED.value,
+    )
+    return dict(rows.order_by("pk").values_list("user_id", "payee_id"))
+
+
+def payout_key(payout_id: int, line_id: int, move: Move) -> str:
+    """The ledger key under which a line makes a move: what makes a second run find the first."""
+    return f"payout:{payout_id}:{line_id}:{move}"
 
 
 def payout_differences(actor: Actor, payout_id: int) -> list[str]:
     """Every way in which the batch and the ledger disagree; empty when they are reconciled."""
     payout = payout_get(actor, payout_id)
-    expected = {
-        PayoutState.APPROVED.value: {Move.BATCH},
-        PayoutState.PAID.value: {Move.BATCH, Move.PAY},
-    }.get(payout.state, set())
+    answers = dict(PaymentAnswer.objects.filter(payment__payout_id=payout.pk).values_list("payment__user_id", "said"))
+    moves = {None: [Move.BATCH], "paid": [Move.BATCH, Move.PAY], "failed": [Move.BATCH, Move.FAIL]}
+    moved = payout.state not in {PayoutState.PREPARED, PayoutState.WITHDRAWN}
     wanted = {
-        (payout_keys(line)[move], line.user_id, line.amount_minor) for line in payout.lines.all() for move in expected
+        (payout_key(payout.pk, line.pk, move), line.user_id, line.amount_minor)
+        for line in payout.lines.all()
+        for move in (moves[answers.get(line.user_id)] if moved else [])
     }
     found = set(
         LedgerTransaction.objects.filter(idempotency_key__startswith=f"payout:{payout.pk}:").values_list(
             "idempotency_key", "user_id", "amount_minor"
         )
     )
-    missing = [f"The ledger lacks {key} of {amount}." for key, _, amount in sorted(wanted - found)]
-    return missing + [f"The payout lacks {key} of {amount}." for key, _, amount in sorted(found - wanted)]
+    sums: dict[int, int] = {}
+    for user_id, amount in payout.lines.values_list("user_id", "amount_minor"):
+        sums[user_id] = sums.get(user_id, 0) + amount
+    other = dict(payout.payments.values_list("user_id", "amount_minor"))
+    return [
+        *(f"The ledger lacks {key} of {amount}." for key, _, amount in sorted(wanted - found)),
+        *(f"The payout lacks {key} of {amount}." for key, _, amount in sorted(found - wanted)),
+        *(
+            f"The payment of person {user_id} is not the sum of their lines."
+            for user_id in sorted(sums.keys() | other.keys())
+            if sums.get(user_id) != other.get(user_id)
+        ),
+        *_unanswered(payout),
+    ]
+
+
+def _unanswered(payout: Payout) -> list[str]:
+    if payout.state in {PayoutState.PAID, PayoutState.PARTLY}:
+        open_ = payout.payments.filter(answer=None).values_list("reference", flat=True).order_by("pk")
+        return [f"The payout is closed, and {reference} has no answer." for reference in open_]
+    return []

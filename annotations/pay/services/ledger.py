@@ -1,7 +1,7 @@
 """Writing to the ledger: one statement per transaction, so that balances, entries and the line stand or fall together.
 
-The caller names accounts by id and amounts in minor units. Balances before and after are taken from the account rows the
-same statement updates, under their row locks; the deferred constraint checks the sum at commit, the table's CHECK refuses
+The caller names accounts by id and amounts in minor units. Balances before and after, and the hash each entry is chained
+to, are taken from the account rows the same statement updates, under their row locks; the deferred constraint checks the sum at commit, the table's CHECK refuses
 an overdraft, and the unique idempotency key refuses a second posting of the same fact.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, connection
 from psycopg.types.json import Jsonb
 
+from annotations.pay.domain.ledger_hash import GENESIS, line_hash
 from annotations.pay.domain.states import AccountKind, Move, check_move
 from annotations.pay.models import LedgerAccount, LedgerTransaction
 from kernel.errors import Conflict
@@ -29,21 +30,26 @@ class Purse:
 _POST = """
 WITH line AS (
   INSERT INTO pay_ledgertransaction
-    (idempotency_key, kind, organisation_id, project_id, user_id, assignment_id, session_id, amount_minor, currency, explanation, at)
+    (idempotency_key, kind, organisation_id, project_id, user_id, assignment_id, session_id, amount_minor, currency, explanation,
+     reverses_id, at)
   VALUES (%(key)s, %(kind)s, %(organisation)s, %(project)s, %(user)s, %(assignment)s, %(session)s, %(amount)s, %(currency)s,
-          %(explanation)s, %(at)s)
+          %(explanation)s, %(reverses)s, %(at)s)
   RETURNING id
 ), locked AS (
   SELECT id FROM pay_ledgeraccount WHERE id = ANY(%(accounts)s) AND currency = %(currency)s ORDER BY id FOR UPDATE
 ), moved AS (
   UPDATE pay_ledgeraccount a
-     SET balance_minor = a.balance_minor + v.amount, version = a.version + 1
+     SET balance_minor = a.balance_minor + v.amount, version = a.version + 1,
+         head = sha256(coalesce(a.head, %(genesis)s) || %(line_hash)s
+                || convert_to(concat_ws(':', a.id, a.version + 1, v.amount, a.balance_minor + v.amount), 'UTF8'))
     FROM unnest(%(accounts)s::bigint[], %(amounts)s::bigint[]) AS v(id, amount), locked
    WHERE a.id = v.id AND locked.id = a.id
-  RETURNING a.id, a.balance_minor, a.version, v.amount
+  RETURNING a.id, a.balance_minor, a.version, a.head, v.amount
 ), entries AS (
-  INSERT INTO pay_ledgerentry (transaction_id, account_id, currency, amount_minor, balance_before, balance_after, account_version)
-  SELECT line.id, moved.id, %(currency)s, moved.amount, moved.balance_minor - moved.amount, moved.balance_minor, moved.version
+  INSERT INTO pay_ledgerentry
+    (transaction_id, account_id, currency, amount_minor, balance_before, balance_after, account_version, hash)
+  SELECT line.id, moved.id, %(currency)s, moved.amount, moved.balance_minor - moved.amount, moved.balance_minor, moved.version,
+         moved.head
     FROM line, moved
   RETURNING 1
 )
@@ -67,6 +73,7 @@ def ledger_post(
     assignment_id: int | None = None,
     session_id: int | None = None,
     explanation: Mapping[str, Any] | None = None,
+    reverses_id: int | None = None,
 ) -> int:
     """Move `amount_minor` from one account to another and return the transaction's id.
 
@@ -87,7 +94,23 @@ def ledger_post(
         "amount": amount_minor,
         "currency": currency,
         "explanation": Jsonb(dict(explanation or {})),
+        "reverses": reverses_id,
         "at": at,
+        "genesis": GENESIS,
+        "line_hash": line_hash(
+            key=key,
+            kind=kind,
+            organisation_id=organisation_id,
+            project_id=project_id,
+            user_id=user_id,
+            assignment_id=assignment_id,
+            session_id=session_id,
+            amount_minor=amount_minor,
+            currency=currency,
+            explanation=explanation or {},
+            reverses_id=reverses_id,
+            at=at,
+        ),
         "accounts": [source.id, target.id],
         "amounts": [-amount_minor, amount_minor],
     }
@@ -96,7 +119,7 @@ def ledger_post(
             cursor.execute(_POST, values)
             transaction_id, entries = cursor.fetchone()
     except IntegrityError as error:
-        raise _as_conflict(error) from error
+        raise as_conflict(error) from error
     if entries != 2:
         raise Conflict(
             "The accounts of this move do not exist in that currency.",
@@ -125,7 +148,8 @@ def posted(key: str) -> LedgerTransaction | None:
     return LedgerTransaction.objects.filter(idempotency_key=key).first()
 
 
-def _as_conflict(error: IntegrityError) -> Conflict:
+def as_conflict(error: IntegrityError) -> Conflict:
+    """What the database's refusal of a posting means."""
     text = str(error)
     if "pay_account_not_overdrawn" in text:
         return Conflict(

@@ -1,20 +1,20 @@
-"""Payouts: one person prepares the week's batch, another approves it, and somebody says when the bank has paid.
+"""Payouts by hand: prepare or check, approve by another person, withdraw, say that the bank has paid.
 
-payable → in_payout at approval, in_payout → paid when marked. Each step is one transaction over the whole batch, under a
-lock on its row, so a runner that is killed leaves nothing half done and a second one finds everything done or nothing.
+payable → in_payout at approval, in_payout → paid or payout_failed as the bank answers (services/bank_answers.py). Each step
+is one transaction over the whole batch, under a lock on its row, so a runner that is killed leaves nothing half done and a
+second one finds everything done or nothing.
 """
 
-from datetime import datetime
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.services.journal import record
+from annotations.pay.domain.payout_life import Act, check_second_person
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, Payout, PayoutLine, PayoutState
-from annotations.pay.selectors.payouts import payable_accounts, payout_get, payout_keys
-from annotations.pay.services.ledger import Purse, account_get, ledger_post
-from annotations.pay.services.payout_file import payout_file
+from annotations.pay.selectors.payees import OpenedVersion, payees_in_use
+from annotations.pay.selectors.payouts import payout_get
+from annotations.pay.services.payout_batch import batch_locked, batch_move, batch_record, batch_write, failed_retry
+from annotations.pay.services.payout_file import payout_files_make
 from kernel import clock
 from kernel.errors import Conflict, Forbidden, Invalid
 from kernel.money import EXPONENTS
@@ -28,62 +28,62 @@ def payout_prepare(*, actor: Actor, currency: str) -> Payout:
     Nothing moves yet. There is no minimum amount. One batch per organisation, currency and period.
     """
     if currency not in EXPONENTS:
-        errors = [{"field": "currency", "message": "An ISO 4217 code in capitals, such as EUR."}]
-        raise Invalid("Choose the currency of the payout.", errors=errors)  # type: ignore[arg-type]
-    accounts = payable_accounts(actor, currency)
-    if not accounts:
-        raise Conflict(
-            f"Nothing is payable in {currency}.",
-            code="nothing-payable",
-            remedy="Approve work, and see that the projects' escrow covers it.",
+        raise Invalid(
+            "Choose the currency of the payout.",
+            errors=[{"field": "currency", "message": "An ISO 4217 code in capitals, such as EUR."}],
         )
-    period = pay_period(clock.utcnow()).previous()
-    try:
-        with transaction.atomic():
-            payout = Payout.objects.create(
-                organisation_id=actor.here,
-                currency=currency,
-                period_start=period.interval.start,
-                period_end=period.interval.end,
-                prepared_by=actor.user,
-            )
-    except IntegrityError:
+    now = clock.utcnow()
+    period = pay_period(now).previous()
+    batch = batch_write(organisation_id=actor.here, currency=currency, period=period, prepared_by=actor.user, now=now)
+    if batch.payout is None:
+        people = len(batch.without_details)
         raise Conflict(
-            f"There is a payout in {currency} already: one that waits for approval, or the one for {period}.",
-            code="payout-exists",
+            f"Nothing can be paid in {currency} now.",
+            code="nothing-payable",
+            remedy=(
+                f"{people} people have payable money and have yet to say how they are paid; their money waits for them."
+                if people
+                else "Approve work, and see that the projects' escrow covers it."
+            ),
+        )
+    lines = batch.payout.lines.count()
+    batch_record(actor.user, batch.payout, "prepare", now, period=period.label, lines=lines)
+    return batch.payout
+
+
+@transaction.atomic
+def payout_check(*, actor: Actor, payout_id: int) -> Payout:
+    """Vouch for a batch that the weekly run prepared: the first of its two people."""
+    payout = batch_locked(actor, payout_id, Act.CHECK)
+    if _first_person(payout) is not None:
+        raise Conflict(
+            "Somebody prepared or checked this payout already.",
+            code="payout-state",
             kept="It stands as it is.",
-            remedy="Approve or withdraw it; what became payable since is paid with the next period.",
-        ) from None
-    PayoutLine.objects.bulk_create(
-        PayoutLine(payout=payout, user=row.user, project=row.project, amount_minor=row.balance_minor, currency=currency)
-        for row in accounts
-        if row.user and row.project
-    )
-    _record(actor, payout, "prepare", clock.utcnow(), period=period.label, lines=len(accounts))
+            remedy="Approve it, if that was not you.",
+        )
+    payout.checked_by = actor.user
+    payout.save(update_fields=["checked_by"])
+    batch_record(actor.user, payout, "check", clock.utcnow())
     return payout
 
 
 @transaction.atomic
 def payout_withdraw(*, actor: Actor, payout_id: int) -> Payout:
     """Give up a batch that nobody has approved, so that it can be prepared anew."""
-    payout = _locked(actor, payout_id, PayoutState.PREPARED)
-    _to(payout, PayoutState.WITHDRAWN)
-    _record(actor, payout, "withdraw", clock.utcnow())
+    payout = batch_locked(actor, payout_id, Act.WITHDRAW)
+    payout.state = PayoutState.WITHDRAWN
+    payout.save(update_fields=["state"])
+    batch_record(actor.user, payout, "withdraw", clock.utcnow())
     return payout
 
 
 @transaction.atomic
 def payout_approve(*, actor: Actor, payout_id: int) -> Payout:
-    """Move the batch into payout and fix its file. By a second person who is not paid by it (A08)."""
-    payout = _locked(actor, payout_id, PayoutState.PREPARED)
-    lines = list(payout.lines.select_related("user").order_by("pk"))
-    if actor.user_id == payout.prepared_by_id:
-        raise Forbidden(
-            "Who prepared a payout cannot approve it.",
-            code="two-people-needed",
-            kept="It stays prepared.",
-            remedy="Ask another owner or administrator.",
-        )
+    """Move the batch into payout and fix its files. By a second person who is not paid by it (A08)."""
+    payout = batch_locked(actor, payout_id, Act.APPROVE)
+    check_second_person(first_id=_first_person(payout), second_id=actor.user_id)
+    lines = list(payout.lines.order_by("pk"))
     if any(line.user_id == actor.user_id for line in lines):
         raise Forbidden(
             "This payout pays you, so somebody else must approve it.",
@@ -92,48 +92,43 @@ def payout_approve(*, actor: Actor, payout_id: int) -> Payout:
             remedy="Ask another owner or administrator.",
         )
     now = clock.utcnow()
-    _check_still_payable(payout, lines)
-    for line in lines:
-        _move(payout, line, Move.BATCH, AccountKind.PAYABLE, AccountKind.IN_PAYOUT, now)
-    file = payout_file(payout, lines)
-    _to(
-        payout,
-        PayoutState.APPROVED,
-        approved_by=actor.user,
-        approved_at=now,
-        csv=file.text,
-        csv_sha256=file.sha256,
-    )
-    _record(actor, payout, "approve", now, csv_sha256=file.sha256, total_minor=sum(line.amount_minor for line in lines))
+    details = payees_in_use({line.user_id for line in lines}, now)
+    _check_still_true(payout, lines, details)
+    batch_move(payout, lines, Move.BATCH, now)
+    payout.state, payout.approved_by, payout.approved_at = PayoutState.APPROVED, actor.user, now
+    payout.save(update_fields=["state", "approved_by", "approved_at"])
+    files = payout_files_make(payout, details, now)
+    batch_record(actor.user, payout, "approve", now, files=files, total_minor=sum(line.amount_minor for line in lines))
     return payout
 
 
 @transaction.atomic
-def payout_mark_paid(*, actor: Actor, payout_id: int) -> Payout:
-    """Say that the bank has paid the whole batch. Once: nothing leads out of paid."""
-    payout = _locked(actor, payout_id, PayoutState.APPROVED)
-    now = clock.utcnow()
-    for line in payout.lines.order_by("pk"):
-        _move(payout, line, Move.PAY, AccountKind.IN_PAYOUT, AccountKind.PAID, now)
-    _to(payout, PayoutState.PAID, paid_by=actor.user, paid_at=now)
-    _record(actor, payout, "paid", now)
-    return payout
-
-
-def _locked(actor: Actor, payout_id: int, state: PayoutState) -> Payout:
+def payment_retry(*, actor: Actor, payout_id: int, reference: str) -> int:
+    """Make what came back of one payment payable again, with the details as they are. Returns how many accounts moved."""
     payout = payout_get(actor, payout_id, lock=True)
-    if payout.state != state:
-        raise Conflict(
-            f"This payout is {PayoutState(payout.state).label.lower()}.",
-            code="payout-state",
-            kept="It stands as it is.",
-            remedy="Look at it again; somebody was faster.",
+    payment = payout.payments.filter(reference=reference).first()
+    moved = 0
+    if payment is not None:
+        now = clock.utcnow()
+        moved = failed_retry(
+            organisation_id=payout.organisation_id, currency=payout.currency, now=now, user_id=payment.user_id
         )
-    return payout
+        batch_record(actor.user, payout, "retry", now, reference=reference, accounts=moved)
+    if not moved:
+        raise Conflict(
+            "Nothing of this payment came back and waits.",
+            code="nothing-came-back",
+            remedy="Look at the payout again: it was paid, or is payable again already.",
+        )
+    return moved
 
 
-def _check_still_payable(payout: Payout, lines: list[PayoutLine]) -> None:
-    """Lock the accounts in the order of ids, as every posting does, and see that the money is still on them."""
+def _first_person(payout: Payout) -> int | None:
+    return payout.prepared_by_id or payout.checked_by_id
+
+
+def _check_still_true(payout: Payout, lines: list[PayoutLine], details: dict[int, OpenedVersion]) -> None:
+    """Lock the accounts in the order of ids, as every posting does; see that the money and the details are still the same."""
     rows = LedgerAccount.objects.filter(
         organisation_id=payout.organisation_id,
         kind=AccountKind.PAYABLE.value,
@@ -141,55 +136,15 @@ def _check_still_payable(payout: Payout, lines: list[PayoutLine]) -> None:
         user__in=[line.user_id for line in lines],
     )
     have = {(row.user_id, row.project_id): row.balance_minor for row in rows.select_for_update().order_by("pk")}
-    if any(have.get((line.user_id, line.project_id), 0) < line.amount_minor for line in lines):
+    short = any(have.get((line.user_id, line.project_id), 0) < line.amount_minor for line in lines)
+    named = dict(payout.payments.values_list("user_id", "payee_id"))
+    changed = any(user_id not in details or details[user_id].row.pk != payee_id for user_id, payee_id in named.items())
+    if short or changed:
         raise Conflict(
-            "Some of this money is no longer payable.",
+            "Some of this money is no longer payable."
+            if short
+            else "Somebody's bank details have changed since this payout was prepared.",
             code="payout-outdated",
             kept="Nothing was moved.",
             remedy="Withdraw the payout and prepare it anew.",
         )
-
-
-def _move(
-    payout: Payout, line: PayoutLine, move: Move, source: AccountKind, target: AccountKind, now: datetime
-) -> None:
-    def purse(kind: AccountKind) -> Purse:
-        return account_get(
-            kind=kind,
-            currency=line.currency,
-            organisation_id=payout.organisation_id,
-            project_id=line.project_id,
-            user_id=line.user_id,
-        )
-
-    ledger_post(
-        key=payout_keys(line)[move],
-        kind=move.value,
-        move=move,
-        source=purse(source),
-        target=purse(target),
-        amount_minor=line.amount_minor,
-        currency=line.currency,
-        organisation_id=payout.organisation_id,
-        project_id=line.project_id,
-        user_id=line.user_id,
-        explanation={"payout": payout.pk},
-        at=now,
-    )
-
-
-def _to(payout: Payout, state: PayoutState, **fields: object) -> None:
-    for name, value in {"state": state, **fields}.items():
-        setattr(payout, name, value)
-    payout.save(update_fields=["state", *fields])
-
-
-def _record(actor: Actor, payout: Payout, verb: str, at: datetime, **data: object) -> None:
-    record(
-        user=actor.user,
-        organisation_id=payout.organisation_id,
-        action=f"pay:payout:{verb}",
-        subject=f"payout:{payout.pk}",
-        at=at,
-        data={"currency": payout.currency, **data},
-    )

@@ -19,16 +19,18 @@ from accounts.actor import Actor
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from annotations.pay.domain.states import AccountKind
-from annotations.pay.models import LedgerTransaction, Payout, PayoutLine
+from annotations.pay.models import LedgerTransaction, Payout, PayoutFile, PayoutLine
 from annotations.pay.selectors.payouts import payout_differences
+from annotations.pay.services import payout_batch
 from annotations.pay.services import payouts as service
 from annotations.pay.services.approval import work_approve
-from annotations.pay.services.ledger import ledger_post
+from annotations.pay.services.bank_answers import payout_mark_paid
+from annotations.pay.services.ledger_bulk import ledger_post_many
 from annotations.projects.models import Project
 from kernel.clock import ManualClock, use_clock
 from kernel.errors import Conflict, Forbidden
 from tests.factories.parallel import in_parallel
-from tests.factories.pay import balance, check_ledger, do_work, fund_project
+from tests.factories.pay import IBAN, balance, check_ledger, do_work, give_details, fund_project
 from tests.factories.people import actor_in, make_member, make_organisation, make_user, signed_in
 from tests.factories.projects import make_project
 
@@ -72,6 +74,8 @@ def house(committed_db: str, now: ManualClock) -> House:
         actor_in(organisation, make_member(organisation, role)) for role in (Role.ADMINISTRATOR, Role.OWNER)
     )
     house = House(organisation, projects, payees, preparer, approver)  # type: ignore[arg-type]
+    for user in payees:
+        give_details(user, START)
     earn(house, "start")
     now.advance(timedelta(days=7))
     return house
@@ -107,7 +111,7 @@ def test_a_payout_goes_from_payable_to_paid_and_equals_the_ledger(house: House) 
     made = post(browser(house.preparer), house.address(), {"currency": "EUR"})
     assert made.status_code == 201, made.content
     number = made.json()["id"]
-    assert made.json() | {"period": "2026-W10", "people": 3, "state": "prepared", "csv_sha256": None} == made.json()
+    assert made.json() | {"period": "2026-W10", "people": 3, "state": "prepared", "files": {}} == made.json()
     assert house.in_states(AccountKind.PAYABLE, AccountKind.IN_PAYOUT) == [1500, 0]
     done = post(browser(house.approver), house.address(f"{number}/approve/"))
     assert (done.status_code, done.json()["state"]) == (200, "approved")
@@ -115,7 +119,7 @@ def test_a_payout_goes_from_payable_to_paid_and_equals_the_ledger(house: House) 
     assert post(browser(house.preparer), house.address(f"{number}/paid/")).json()["state"] == "paid"
     assert house.in_states(AccountKind.IN_PAYOUT, AccountKind.PAID) == [0, 1500]
     detail = browser(house.preparer).get(house.address(f"{number}/")).json()
-    assert [row["amount"]["amount"] for row in detail["payees"]] == ["3.00", "5.00", "7.00"]
+    assert [row["amount"]["amount"] for row in detail["payments"]] == ["3.00", "5.00", "7.00"]
     assert detail["differences"] == []
     check_ledger()
 
@@ -145,32 +149,40 @@ def test_the_file_has_one_row_per_payee_and_its_bytes_never_change(house: House,
     service.payout_approve(actor=house.approver, payout_id=payout.pk)
     first = browser(house.preparer).get(file)
     assert read(first.content) == [
-        {"reference": f"FH-{payout.pk}-{user.pk}", "payee": name, "email": user.email, "period": "2026-W10",
+        {"reference": f"FH-{payout.pk}-{user.pk}", "payee": name, "iban": IBAN, "period": "2026-W10",
          "currency": "EUR", "amount": amount}
         for user, name, amount in zip(
             house.payees, ("'=HYPERLINK(1)", 'Ada "A", Countess', "Ben"), ("3.00", "5.00", "7.00"), strict=True)
     ]  # fmt: skip
     User.objects.filter(pk=house.payees[0].pk).update(display_name="Somebody else", email="new@example.org")
-    service.payout_mark_paid(actor=house.preparer, payout_id=payout.pk)
+    payout_mark_paid(actor=house.preparer, payout_id=payout.pk)
     now.advance(timedelta(days=30))
     again = browser(house.approver).get(file)
     assert again.content == first.content
-    payout.refresh_from_db()
-    assert payout.csv_sha256 == hashlib.sha256(first.content).hexdigest()
+    assert payout.files.get().sha256 == hashlib.sha256(first.content).hexdigest()
 
 
 def test_a_file_that_was_changed_in_the_database_is_not_handed_out(house: House) -> None:
     payout = prepared(house)
     service.payout_approve(actor=house.approver, payout_id=payout.pk)
-    Payout.objects.update(csv="reference,payee\r\n")
-    assert browser(house.preparer).get(house.address(f"{payout.pk}/csv/")).status_code == 409
+    (row,) = payout.files.all()
+    changed = bytes(row.sealed)[:-1] + bytes([bytes(row.sealed)[-1] ^ 1])
+    with mock.patch.object(PayoutFile.objects, "filter") as found:
+        found.return_value.first.return_value = PayoutFile(
+            payout=payout, format=row.format, sha256=row.sha256, key_id=row.key_id, sealed=changed
+        )
+        assert browser(house.preparer).get(house.address(f"{payout.pk}/csv/")).status_code == 503
+        found.return_value.first.return_value = PayoutFile(
+            payout=payout, format=row.format, sha256=row.sha256, key_id="", sealed=b"reference,payee\r\n"
+        )
+        assert browser(house.preparer).get(house.address(f"{payout.pk}/csv/")).status_code == 409
 
 
 def test_ten_runners_at_once_prepare_approve_and_pay_once(house: House) -> None:
     made = in_parallel(10, lambda _: prepared(house))
     (payout,) = [result for result in made if isinstance(result, Payout)]
     assert {type(result) for result in made if result is not payout} == {Conflict}
-    for step, actor in ((service.payout_approve, house.approver), (service.payout_mark_paid, house.preparer)):
+    for step, actor in ((service.payout_approve, house.approver), (payout_mark_paid, house.preparer)):
 
         def act(_: int, step: Any = step, actor: Actor = actor) -> Payout:
             result: Payout = step(actor=actor, payout_id=payout.pk)
@@ -192,9 +204,9 @@ def test_a_runner_killed_in_the_middle_leaves_nothing_half_done_and_the_next_one
     if step == "payout_mark_paid":
         service.payout_approve(actor=house.approver, payout_id=payout.pk)
     before = LedgerTransaction.objects.count()
-    run = {"payout_approve": service.payout_approve, "payout_mark_paid": service.payout_mark_paid}[step]
+    run = {"payout_approve": service.payout_approve, "payout_mark_paid": payout_mark_paid}[step]
     actor = house.approver
-    assert _killed_after_postings(3, lambda: run(actor=actor, payout_id=payout.pk)) == signal.SIGKILL
+    assert _killed_after_postings(1, lambda: run(actor=actor, payout_id=payout.pk)) == signal.SIGKILL
     assert LedgerTransaction.objects.count() == before
     assert payout_differences(actor, payout.pk) == []
     run(actor=actor, payout_id=payout.pk)
@@ -209,7 +221,9 @@ def test_differences_between_a_payout_and_the_ledger_are_named(house: House) -> 
     payout = prepared(house)
     service.payout_approve(actor=house.approver, payout_id=payout.pk)
     Payout.objects.update(state="paid")
-    assert len(payout_differences(house.approver, payout.pk)) == 6
+    assert payout_differences(house.approver, payout.pk) == [
+        f"The payout is closed, and FH-{payout.pk}-{user.pk} has no answer." for user in house.payees
+    ]
 
 
 def test_a_second_payout_of_a_week_is_refused_and_new_money_waits_for_the_next(house: House, now: ManualClock) -> None:
@@ -264,22 +278,19 @@ def test_the_page_leads_two_people_through_a_payout(house: House) -> None:
 
 
 def _killed_after_postings(number: int, act: Any) -> int:
-    """Run `act` in a process of its own that kills itself (SIGKILL) after so many ledger postings; its last signal."""
+    """Run `act` in a process of its own that kills itself (SIGKILL) after so many movements of money; its last signal."""
     connections.close_all()
     child = os.fork()
     if child == 0:
-        posted = 0
 
-        def post_or_die(**fields: Any) -> int:
-            nonlocal posted
-            if posted == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-            posted += 1
-            return real(**fields)
+        def post_and_die(movements: Any, **fields: Any) -> int:
+            real(list(movements)[:number], **fields)
+            os.kill(os.getpid(), signal.SIGKILL)
+            return 0
 
-        real = ledger_post
+        real = ledger_post_many
         try:
-            with mock.patch.object(service, "ledger_post", post_or_die):
+            with mock.patch.object(payout_batch, "ledger_post_many", post_and_die):
                 act()
         finally:
             os._exit(0)
