@@ -9,6 +9,7 @@ from annotations.items.api.urls import urlpatterns as items_api
 from annotations.pay.api.urls import urlpatterns as pay_api
 from annotations.projects.api.urls import urlpatterns as projects_api
 from annotations.quality.api.urls import urlpatterns as quality_api
+from annotations.recourse.api.urls import urlpatterns as recourse_api
 from annotations.work.api.urls import urlpatterns as work_api
 from config import job_views, views
 from governance.audits.api.urls import urlpatterns as audits_api
@@ -30,6 +31,7 @@ api: list[URLPattern | URLResolver] = [
     *pay_api,
     *exposure_api,
     *quality_api,
+    *recourse_api,
     *provenance_api,
     *releases_api,
     *datasheets_api,
@@ -51,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("annotations.pay.pages.urls")),
     path("", include("annotations.exposure.pages.urls")),
     path("", include("annotations.quality.pages.urls")),
+    path("", include("annotations.recourse.pages.urls")),
     path("", include("governance.provenance.pages.urls")),
     path("", include("governance.releases.pages.urls")),
     path("", include("governance.datasheets.pages.urls")),

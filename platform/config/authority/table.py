@@ -10,6 +10,7 @@ from annotations.items.policies import ROUTES as ITEMS
 from annotations.pay.policies import ROUTES as PAY
 from annotations.projects.policies import ROUTES as PROJECTS
 from annotations.quality.policies import ROUTES as QUALITY
+from annotations.recourse.policies import ROUTES as RECOURSE
 from annotations.work.policies import ROUTES as WORK
 from config.authority.allauth_routes import ROUTES as ALLAUTH
 from governance.audits.policies import ROUTES as AUDITS
@@ -40,6 +41,7 @@ RULES: dict[str, Rule] = {
     **PAY,
     **EXPOSURE,
     **QUALITY,
+    **RECOURSE,
     **PROVENANCE,
     **RELEASES,
     **DATASHEETS,

@@ -18,6 +18,7 @@ from annotations.recourse.models import Decision, DecisionEvent
 from annotations.recourse.selectors.reversal import decision_allows_reversal
 from annotations.recourse.services import appeals, sweep
 from annotations.recourse.services.appeals import appeal_answer, appeal_make
+from annotations.recourse.services.effect import decision_effect
 from annotations.recourse.services.sweep import recourse_sweep
 from annotations.work.models import LabelEvent
 from annotations.work.services.lease import lease_next
@@ -250,7 +251,7 @@ def test_money_may_be_reversed_only_after_a_standing_fraud_decision_whose_appeal
 def test_quality_is_a_reason_with_fifty_answers_on_gold_and_not_with_forty_nine(committed_db: None) -> None:
     court = make_court(objective=True)
     make_gold(court, right=20, wrong=29)
-    quality = {"reason": "quality", "evidence": {"threshold_percent": 70}}
+    quality: dict[str, Any] = {"reason": "quality", "evidence": {"threshold_percent": 70}}
     with pytest.raises(Invalid) as refused:
         court.decide(now=NOW, **quality)
     assert "49" in str(refused.value.errors)
@@ -316,7 +317,7 @@ def test_a_decision_and_what_became_of_it_cannot_be_changed_or_deleted(court: Co
     court.decide(now=NOW)
     recourse_sweep(now=NOW + DAY)
     for statement in ("UPDATE recourse_decision SET reason = 'conduct'", "DELETE FROM recourse_decisionevent"):
-        with pytest.raises(Exception, match="append-only|permission denied"), transaction.atomic():
+        with pytest.raises(Exception, match=r"append-only|permission denied"), transaction.atomic():
             connection.cursor().execute(statement)
 
 
@@ -331,7 +332,7 @@ def test_no_clock_and_no_job_ever_makes_a_decision(committed_db: None) -> None:
 
 def test_an_effect_that_fails_does_not_stop_the_others(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, fine = court.decide(now=NOW), court.decide(now=NOW)
-    real = sweep.decision_effect
+    real = decision_effect
 
     def sometimes(*, decision_id: int, now: datetime) -> bool:
         if decision_id == broken.pk:

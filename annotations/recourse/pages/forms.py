@@ -1,0 +1,101 @@
+"""Forms of the desk. They only read what was typed; the services decide what is right."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+
+from accounts.models import Membership
+from annotations.projects.models import Project
+from annotations.recourse.words import KIND_CHOICES, REASON_TITLES
+
+DEFAULT_NOTICE = timedelta(days=7)
+
+
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        label="Why is it wrong?",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="In your own words. Somebody who did not make the decision reads it.",
+    )
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label="Your reason",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="The person reads this.",
+    )
+
+
+class HoldForm(forms.Form):
+    person = forms.ChoiceField(label="Person")
+    hours = forms.IntegerField(label="Hours", min_value=1, max_value=72, initial=24, help_text="At most 72.")
+    explanation = forms.CharField(
+        label="What endangers the account",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="They read this at once.",
+    )
+
+    def offer(self, members: list[Membership]) -> "HoldForm":
+        _choose(self, "person", [(str(member.pk), str(member.user)) for member in members])
+        return self
+
+
+class DecisionForm(forms.Form):
+    kind = forms.ChoiceField(label="Decision", choices=[(kind.value, title) for kind, title in KIND_CHOICES.items()])
+    person = forms.CharField(
+        label="Person",
+        max_length=60,
+        help_text="The number of a membership, or the pseudonym beside a vote (p-…). A pseudonym stays one.",
+    )
+    project = forms.ChoiceField(label="Project", required=False, help_text="Not needed to end a membership.")
+    reason = forms.ChoiceField(
+        label="Reason", choices=[(reason.value, title) for reason, title in REASON_TITLES.items()]
+    )
+    assignments = forms.CharField(
+        label="Work that is rejected",
+        required=False,
+        help_text="Numbers of assignments, separated by commas. For a rejection only.",
+    )
+    threshold_percent = forms.IntegerField(
+        label="Threshold in percent", required=False, help_text="For quality only: at most 80, with 50 answers on gold."
+    )
+    evidence = forms.CharField(label="Evidence", max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
+    rule_version = forms.CharField(
+        label="Rule", max_length=60, help_text="What it rests on and in which version, such as guidelines 3."
+    )
+    explanation = forms.CharField(
+        label="Explanation",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The person reads this, and may appeal.",
+    )
+    effect_at = forms.DateTimeField(
+        label="Takes effect (UTC)",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def offer(self, projects: list[Project], now: datetime) -> "DecisionForm":
+        _choose(self, "project", [("", "None"), *((str(project.pk), project.name) for project in projects)])
+        self.fields["effect_at"].initial = now + DEFAULT_NOTICE
+        return self
+
+    def evidence_given(self) -> dict[str, object]:
+        """The evidence as the service takes it; a number that is none stays text, and the service names it."""
+        data = self.cleaned_data
+        found: dict[str, object] = {"note": data["evidence"]}
+        if data["assignments"].strip():
+            parts = [part.strip() for part in data["assignments"].split(",")]
+            found["assignments"] = [int(part) if part.isdigit() and len(part) < 19 else part for part in parts]
+        if data["threshold_percent"] is not None:
+            found["threshold_percent"] = data["threshold_percent"]
+        return found
+
+
+def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

@@ -1,0 +1,30 @@
+"""What a decision for quality could rest on, shown before anybody makes one: n and the interval, never a number alone."""
+
+from dataclasses import dataclass
+
+from accounts.actor import Actor
+from annotations.projects.selectors.projects import project_get
+from annotations.quality.domain.score import Score, check_discipline
+from annotations.quality.selectors.scores import score_get
+from annotations.recourse.selectors.people import person_in
+from kernel.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The score, and why quality may not be the reason (empty: it may)."""
+
+    score: Score | None
+    refused_because: str
+
+
+def discipline_proposal(actor: Actor, *, project_id: int, person: str, threshold_percent: int) -> Proposal:
+    """What the person's score in the project would carry. Raises Conflict where the project is subjective."""
+    project = project_get(actor, project_id)
+    member, _ = person_in(organisation_id=actor.here, project_id=project_id, named=person)
+    score = score_get(project, member.user_id)
+    try:
+        check_discipline(objective=project.objective, score=score, threshold_percent=threshold_percent)
+    except Invalid as refusal:
+        return Proposal(score, "; ".join(error["message"] for error in refusal.errors))
+    return Proposal(score, "")
