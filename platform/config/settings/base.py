@@ -107,7 +107,7 @@ PROJECT_EXPOSURE_LIMITS_CHECK = "annotations.exposure.services.project_limits.ch
 PROJECT_COVER_CHECK = "annotations.pay.services.cover.cover_check"
 
 # Who knows whether a human decision on fraud, its appeal closed, allows pay to be reversed.
-PAY_REVERSAL_DECISIONS = "annotations.pay.services.reversal.no_decisions"
+PAY_REVERSAL_DECISIONS = "annotations.recourse.selectors.reversal.decision_allows_reversal"
 # Programs that estimate the severity of items on import (entry points `fairhand.raters`): none unless named here.
 RATERS = [name for name in os.environ.get("FAIRHAND_RATERS", "").split(",") if name]
 
