@@ -16,9 +16,10 @@ def standing(at: datetime) -> Iterator[ManualClock]:
     """Inside the block it is `at`, until the clock is moved; `person_lock` gives this time as the database's."""
     clock, real = ManualClock(at), person.Person
 
-    def at_this_time(**fields: Any) -> person.Person:
-        return real(**{**fields, "now": clock.now()})
+    class PersonNow(real):  # type: ignore[misc, valid-type]
+        def __init__(self, **fields: Any) -> None:
+            super().__init__(**{**fields, "now": clock.now()})
 
     with pytest.MonkeyPatch.context() as patch, use_clock(clock):
-        patch.setattr(person, "Person", at_this_time)
+        patch.setattr(person, "Person", PersonNow)
         yield clock

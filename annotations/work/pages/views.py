@@ -9,13 +9,17 @@ from annotations.items.selectors.media_files import media_name, media_type
 from annotations.projects.selectors.projects import project_get
 from annotations.work.selectors.home import home_of
 from annotations.work.selectors.media import picture_of_lease
+from annotations.work.selectors.shifts import shifts_ahead
 from annotations.work.selectors.votes import my_votes
+from kernel import clock
 from kernel.money import Money
 from webapi.pagination import keyset_page
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "work/home.html", {"offers": home_of(actor_of(request))})
+    actor = actor_of(request)
+    context = {"offers": home_of(actor), "shifts": shifts_ahead(actor, now=clock.utcnow())}
+    return render(request, "work/home.html", context)
 
 
 def workbench(request: HttpRequest, project_id: int) -> HttpResponse:

@@ -52,9 +52,9 @@ def my_days(actor: Actor, *, now: datetime) -> list[DayOfWork]:
     ).exclude(kind__in=[kind.value for kind in NOT_COUNTED])
     found: defaultdict[tuple[date, int], int] = defaultdict(int)
     rows: Iterable[tuple[date, int | None, int]] = [
-        *leases.values_list(TruncDate("finished_at", tzinfo=UTC), "project_id").annotate(Sum("active_ms")),
+        *leases.values_list(TruncDate("finished_at", tzinfo=UTC), "project_id").annotate(ms=Sum("active_ms")),
         *lines.values_list(TruncDate("at", tzinfo=UTC), "project_id").annotate(
-            Sum(Cast(F("explanation__quantity"), BigIntegerField()))
+            ms=Sum(Cast(F("explanation__quantity"), BigIntegerField()))
         ),
     ]
     for day, project_id, ms in rows:

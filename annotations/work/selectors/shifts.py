@@ -40,6 +40,13 @@ def my_shifts(actor: Actor, *, now: datetime) -> list[ShiftRow]:
     return [_row(shift, now) for shift in mine.order_by("starts_at", "pk")]
 
 
+def shifts_ahead(actor: Actor, *, now: datetime) -> list[ShiftRow]:
+    """The actor's shifts that concern them now: on, agreed or offered to them by name."""
+    states = [ShiftState.STARTED.value, ShiftState.ACCEPTED.value, ShiftState.OFFERED.value]
+    mine = _with_reserved(Shift.objects.filter(annotator=actor.user, state__in=states, ends_at__gt=now))
+    return [_row(shift, now) for shift in mine.order_by("starts_at", "pk")[:5]]
+
+
 def open_shifts(actor: Actor, *, now: datetime) -> list[ShiftRow]:
     """Offers any annotator of the actor's organisations may take, one for each interval of a project."""
     orgs = Membership.objects.filter(user=actor.user, active=True, roles__contains=[Role.ANNOTATOR.value])
