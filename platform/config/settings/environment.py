@@ -20,7 +20,7 @@ def flag(name: str, *, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, *, owner: bool = False) -> dict[str, Any]:
     """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/dir`.
 
     >>> database("postgresql://ann:s3cret@/fair?host=/run/pg")["HOST"]
@@ -31,6 +31,8 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with postgresql:// — PostgreSQL is the only database Fairhand supports."
         )
+    # A migration renders models between two statements, which on a busy machine takes longer than any request may.
+    idle = "10min" if owner or os.environ.get("FAIRHAND_DB_ROLE") == "owner" else "60s"
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "config.database",
@@ -46,6 +48,6 @@ def database(url: str) -> dict[str, Any]:
             "server_side_binding": True,
             "prepare_threshold": 4,
             "application_name": "fairhand",
-            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            "options": f"-c lock_timeout=10s -c idle_in_transaction_session_timeout={idle}",
         },
     }

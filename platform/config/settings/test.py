@@ -20,6 +20,6 @@ SECRET_KEY = os.environ["FAIRHAND_SECRET_KEY"]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 _OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 if _OWNER_URL:
-    DATABASES["owner"] = database(_OWNER_URL)
+    DATABASES["owner"] = database(_OWNER_URL, owner=True)
 # WhiteNoise warns about a missing folder, and in the tests a warning is an error.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
