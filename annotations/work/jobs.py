@@ -7,6 +7,7 @@ from celery import shared_task
 from annotations.items.job_names import IMPORT_VOTES
 from annotations.items.services.import_run import import_run
 from annotations.work import job_names
+from annotations.work.services.activity import activities_close_left
 from annotations.work.services.beats import beats_delete_paid
 from annotations.work.services.correction_decide import corrections_pay_due
 from annotations.work.services.expiry import leases_expire
@@ -14,11 +15,13 @@ from annotations.work.services.shift_tend import shifts_tend
 from annotations.work.services.votes_import import votes_import
 from background.registry import job
 from background.services import JobContext
+from kernel import clock
 
 
 @shared_task(name=job_names.EXPIRE_LEASES)
 def expire_leases() -> None:
     leases_expire()
+    activities_close_left(now=clock.utcnow())
 
 
 @shared_task(name=job_names.TEND_SHIFTS)

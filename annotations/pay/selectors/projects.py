@@ -47,7 +47,7 @@ class ProjectPay:
 def project_pay(actor: Actor, project_id: int) -> ProjectPay:
     """The project's pay as a whole."""
     project = project_get(actor, project_id)
-    found = wages_by_currency(paid_time(project_id=project.pk), LedgerTransaction.objects.filter(project=project))
+    found = _wages(project)
     published = [wage for wage in found if wage.people >= FEWEST_PEOPLE]
     return ProjectPay(
         project=project,
@@ -57,6 +57,18 @@ def project_pay(actor: Actor, project_id: int) -> ProjectPay:
         wages=published,
         wages_withheld=len(published) < len(found),
     )
+
+
+def published_wages(project: Project) -> list[CurrencyWages]:
+    """The project's narrow and full wage, by currency, where at least five people worked: for everybody it is offered to.
+
+    The caller has looked whether the project may be seen.
+    """
+    return [wage for wage in _wages(project) if wage.people >= FEWEST_PEOPLE]
+
+
+def _wages(project: Project) -> list[CurrencyWages]:
+    return wages_by_currency(paid_time(project_id=project.pk), LedgerTransaction.objects.filter(project=project))
 
 
 def _balances(project: Project) -> list[ProjectBalance]:

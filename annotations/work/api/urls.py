@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from annotations.work.api import corrections, leases, project_shifts, shifts
+from annotations.work.api import activities, corrections, leases, offers, project_shifts, shifts
 from annotations.work.api.ratings import LeaseRatingView
 from annotations.work.api.votes import MyVotesView, ProjectVotesView
 
@@ -51,5 +51,16 @@ urlpatterns: list[URLPattern] = [
     path("me/shifts/", shifts.MyShiftsView.as_view(), name="my-shifts"),
     path("me/time/", corrections.MyTimeView.as_view(), name="my-time"),
     path("me/corrections/", corrections.MyCorrectionsView.as_view(), name="my-corrections"),
+    path("me/offers/", offers.OffersView.as_view(), name="my-offers"),
+    path("projects/<int:project_id>/offer/", offers.OfferView.as_view(), name="project-offer"),
+    path(
+        "projects/<int:project_id>/activities/", activities.ProjectActivitiesView.as_view(), name="project-activities"
+    ),
+    path(
+        "activities/<int:activity_id>/heartbeats/", activities.ActivityBeatsView.as_view(), name="activity-heartbeats"
+    ),
+    path("activities/<int:activity_id>/end/", activities.ActivityEndView.as_view(), name="activity-end"),
+    path("projects/<int:project_id>/courses/", activities.CoursesView.as_view(), name="project-courses"),
+    path("projects/<int:project_id>/courses/<int:course_id>/", activities.CourseView.as_view(), name="project-course"),
     path("me/votes/", MyVotesView.as_view(), name="my-votes"),
 ]

@@ -5,15 +5,18 @@ from typing import Final
 
 from annotations.items.domain.sealing import REPORT_REASONS
 
-__all__ = ["LEASE_TTL_S", "MAX_LIVE_LEASES", "SKIP_REASONS", "NoLease"]
+__all__ = ["LEASE_TTL_S", "MAX_LIVE_LEASES", "SKIP_REASONS", "TECHNICAL", "NoLease"]
 
 LEASE_TTL_S: Final = 1800
 MAX_LIVE_LEASES: Final = 5
 
+# Leaving an item for this reason is a technical failure, a paid kind of its own.
+TECHNICAL: Final = "technical"
+
 SKIP_REASONS: Final = {
     "unclear": "The instructions do not cover it",
     "disturbing": "I do not want to see this",
-    "technical": "It does not load or is broken",
+    TECHNICAL: "It does not load or is broken",
     "cannot_judge": "I cannot judge it",
     "other": "Another reason",
     **REPORT_REASONS,

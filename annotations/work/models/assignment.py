@@ -52,6 +52,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["expires_at"], name="work_live_leases", condition=Q(state="leased")),
             models.Index(fields=["annotator", "project", "-id"], name="work_of_annotator"),
+            models.Index(fields=["project", "guideline"], name="work_unclear", condition=Q(skip_reason="unclear")),
         ]
 
     def __str__(self) -> str:

@@ -1,58 +1,77 @@
-"""The annotator's home: projects open to them with their terms, and what they have done."""
+"""What is offered to an annotator: projects open to them with terms, estimate and wages, and what they have done (P13)."""
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
-
 from accounts.actor import Actor
 from annotations.items.selectors.severities import highest_severity
+from annotations.pay.domain.estimate import Estimate, estimate
+from annotations.pay.selectors.mine import CurrencyWages
+from annotations.pay.selectors.projects import published_wages
+from annotations.pay.selectors.terms import policy_from
 from annotations.projects.models import Project
-from annotations.projects.selectors.projects import projects_open_for
-from annotations.work.models import Assignment, AssignmentState
+from annotations.projects.selectors.projects import project_get, projects_open_for
+from annotations.work.domain.reading import reading_ms
+from annotations.work.models import Assignment, AssignmentState, LabelEvent, LabelEventKind
+from kernel.errors import NotFound
 
-# Ordinary reading of instructions, in words a minute: for the estimate shown before work is accepted.
-READING_WORDS_A_MINUTE = 200
+# An estimate rests on the last labels only: work changes, and an offer must not cost more with every label.
+RECENT_LABELS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class OpenProject:
-    """A project as it is offered: what it pays, what it may show, how long its guidelines take, what is done."""
+    """A project as it is offered: what it pays, what it may show, how long its guidelines take, what is done.
+
+    `wages` is None while fewer than five people worked in the currency of the terms.
+    """
 
     project: Project
     reading_minutes: int
-    seconds_per_item: int | None
-    hourly_minor: int | None
+    estimate: Estimate | None
+    wages: CurrencyWages | None
     severity: dict[str, int]
     mine: int
 
 
 def home_of(actor: Actor) -> list[OpenProject]:
-    """Every published project the actor may label, with the estimate that is shown before acceptance (P13)."""
+    """Every published project the actor may label, with what is shown before acceptance."""
     return [_offer(actor, project) for project in projects_open_for(actor)]
 
 
-def _offer(actor: Actor, project: Project) -> OpenProject:
-    done = Assignment.objects.filter(project=project, state=AssignmentState.SUBMITTED)
-    totals = done.aggregate(labels=Count("id"), active=Sum("active_ms"))
-    seconds = round(totals["active"] / totals["labels"] / 1000) if totals["labels"] >= 10 else None
-    words = len(project.current_guideline.markdown.split()) if project.current_guideline else 0
-    return OpenProject(
-        project=project,
-        reading_minutes=max(1, round(words / READING_WORDS_A_MINUTE)),
-        seconds_per_item=seconds,
-        hourly_minor=_hourly(project, seconds),
-        severity=highest_severity(project.pk),
-        mine=done.filter(annotator_id=actor.user_id).count(),
+def offer_of(actor: Actor, project_id: int) -> OpenProject:
+    """One published project as it is offered. Raises NotFound where it is not open to the actor."""
+    project = project_get(actor, project_id)
+    if not projects_open_for(actor).filter(pk=project.pk).exists():
+        raise NotFound("This project is not open for work.")
+    return _offer(actor, project)
+
+
+def project_estimate(project: Project) -> Estimate | None:
+    """How long an item takes and what an hour comes to; None without terms of pay."""
+    terms = project.current_pay
+    if terms is None:
+        return None
+    labels = LabelEvent.objects.filter(project=project, kind=LabelEventKind.CREATE, annotator__isnull=False)
+    recent = list(labels.order_by("-id").values_list("annotator_id", "active_ms")[:RECENT_LABELS])
+    return estimate(
+        policy_from(terms),
+        times_ms=[ms for _, ms in recent],
+        people=len({person for person, _ in recent}),
+        declared_s=terms.expected_item_s,
     )
 
 
-def _hourly(project: Project, seconds_per_item: int | None) -> int | None:
-    """What an hour comes to: the rate itself, or for piece work the rate at the pace so far, never below the floor."""
-    pay = project.current_pay
-    if pay is None:
-        return None
-    if pay.kind == "hourly":
-        return pay.rate_minor
-    if not seconds_per_item:
-        return pay.floor_minor
-    return max(pay.floor_minor, pay.rate_minor * 3600 // seconds_per_item)
+def _offer(actor: Actor, project: Project) -> OpenProject:
+    mine = Assignment.objects.filter(project=project, state=AssignmentState.SUBMITTED, annotator_id=actor.user_id)
+    terms = project.current_pay
+    shown = [found for found in published_wages(project) if terms and found.currency == terms.currency]
+    return OpenProject(
+        project=project,
+        reading_minutes=max(
+            1, round(reading_ms(project.current_guideline.markdown) / 60_000) if project.current_guideline else 0
+        ),
+        estimate=project_estimate(project),
+        wages=shown[0] if shown else None,
+        severity=highest_severity(project.pk),
+        mine=mine.count(),
+    )

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.domain.worked_time import WorkedTime
+from annotations.work.domain.reasons import TECHNICAL
 from annotations.work.models import Assignment, AssignmentState, WorkSession
 from kernel.periods import Interval
 
@@ -35,15 +36,14 @@ def worked_time(
         leases = leases.filter(annotator_id=user_id)
     if project_id is not None:
         leases = leases.filter(project_id=project_id)
-    grouped = leases.values("annotator_id", "project_id", "pay_policy__currency", "pay_policy__number", "state")
-    for row in grouped.annotate(ms=Sum("active_ms")).order_by(
-        "annotator_id", "project_id", "pay_policy__currency", "pay_policy__number", "state"
-    ):
+    by = ("annotator_id", "project_id", "pay_policy__currency", "pay_policy__number", "state", "technical")
+    grouped = leases.annotate(technical=Q(skip_reason=TECHNICAL)).values(*by)
+    for row in grouped.annotate(ms=Sum("active_ms")).order_by(*by):
         yield WorkedTime(
             user_id=row["annotator_id"],
             project_id=row["project_id"],
             currency=row["pay_policy__currency"],
             policy_version=row["pay_policy__number"],
-            kind=_KINDS[AssignmentState(row["state"])],
+            kind=LineKind.TECHNICAL_FAILURE if row["technical"] else _KINDS[AssignmentState(row["state"])],
             ms=row["ms"],
         )

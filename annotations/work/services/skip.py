@@ -10,7 +10,9 @@ from annotations.items.domain.sealing import REPORT_REASONS
 from annotations.items.services.seal import item_seal
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.services.accrual import pay_accrue
-from annotations.work.domain.reasons import SKIP_REASONS
+from annotations.projects.models import ProjectState
+from annotations.work.domain.reasons import SKIP_REASONS, TECHNICAL
+from annotations.work.services import unclear
 from annotations.work.services.desk import desk_open_session
 from annotations.work.services.finish import assignment_finish
 from annotations.work.services.held import Held, LeaseLost, held_live, held_time, lost_lease
@@ -37,9 +39,8 @@ def lease_skip(
         )
     if len(note) > MAX_NOTE:
         raise Invalid("The note is too long.", errors=[{"field": "note", "message": f"At most {MAX_NOTE} characters."}])
-    return _leave(
-        actor, lease_id, fence, state="skipped", kind=LineKind.SKIP, reason=reason, note=note, then_next=then_next
-    )
+    kind = LineKind.TECHNICAL_FAILURE if reason == TECHNICAL else LineKind.SKIP
+    return _leave(actor, lease_id, fence, state="skipped", kind=kind, reason=reason, note=note, then_next=then_next)
 
 
 def lease_return(*, actor: Actor, lease_id: int, fence: int) -> dict[str, Any]:
@@ -58,6 +59,10 @@ def _leave(
                 item_seal(item_id=held.item_id, reported_by=actor.user, reason=reason, note=note, now=person.now)
                 note = ""  # What it holds is for the content officer alone.
             paid = close_unlabelled(held, person, state=state, kind=kind, reason=reason, note=note)
+            if reason == unclear.REASON and unclear.unclear_reported(
+                project_id=held.desk.project_id, guideline_id=held.guideline_id, now=person.now
+            ):
+                held.desk.project_state = ProjectState.PAUSED
             body: dict[str, Any] = {"skipped" if state == "skipped" else "returned": {"lease": held.id, "pay": paid}}
             if then_next:
                 body["next"] = offer_body(offer_next(held.desk, person))

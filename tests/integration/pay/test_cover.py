@@ -1,5 +1,6 @@
 """P1: no work opens without the money for all it can come to."""
 
+import contextlib
 import io
 import json
 from typing import Any
@@ -173,10 +174,8 @@ def import_texts(project: Project, name: str, count: int) -> dict[str, Any]:
         source_name=name, options={"columns": {"id": "id", "text": "text"}}, dry_run=False,
     )  # fmt: skip
     assert batch.job_id is not None
-    try:
+    with contextlib.suppress(FairhandError):
         job_run(batch.job_id)
-    except FairhandError:
-        pass
     batch.refresh_from_db()
     report: dict[str, Any] = batch.report
     return report
