@@ -1,4 +1,7 @@
-"""Settling the floor: once a pay period has ended, whoever earned less than the floor on their own time gets the rest."""
+"""Settling the floor: once a pay period has ended, whoever earned less than the floor on their own time gets the rest.
+
+The floor is that of the terms or of the person's place of work, whichever is higher (docs/algorithms/pay.md section 8).
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -14,7 +17,9 @@ from annotations.pay.domain.floor import floor_top_up
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.domain.states import Move
 from annotations.pay.models import LedgerTransaction
+from annotations.pay.selectors.floors import floor_used
 from annotations.pay.selectors.paid_time import LINE_KINDS, paid_time
+from annotations.pay.selectors.place_of_work import place_of_work
 from annotations.pay.services.accrual import purses_of
 from annotations.pay.services.ledger import ledger_post, posted
 from annotations.projects.models import PayPolicyVersion, Project
@@ -71,13 +76,21 @@ def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, wee
     # Who worked under several versions of the policy gets the highest of their floors for the whole week.
     versions = PayPolicyVersion.objects.filter(project_id=project_id, currency=currency, number__in=week.versions)
     policy = versions.order_by("-floor_minor", "-number")[0]
+    first, last = period.interval.start.date(), (period.interval.end - timedelta(days=1)).date()
+    floor = floor_used(
+        terms_minor=policy.floor_minor,
+        currency=currency,
+        place=place_of_work(user_id, on=last),
+        first=first,
+        last=last,
+    )
     top_up = floor_top_up(
-        floor_minor_per_hour=policy.floor_minor,
+        floor_minor_per_hour=floor.minor_per_hour,
         currency=currency,
         compensable_ms=sum(week.ms.values()),
         earned_minor=_earned(period, project_id, user_id, currency),
         policy_version=policy.number,
-        evidence={"period": period.label, "ms": dict(sorted(week.ms.items()))},
+        evidence={"period": period.label, "ms": dict(sorted(week.ms.items())), **floor.evidence()},
     )
     if not top_up["amount_minor"]:
         return 0

@@ -1,17 +1,21 @@
 """P6: nobody earns less than the floor on their own time, whoever else is faster."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from annotations.pay.domain.earnings import recompute
 from annotations.pay.domain.states import AccountKind
 from annotations.pay.jobs import settle_floors
-from annotations.pay.models import LedgerTransaction
+from annotations.pay.models import FloorTable, LedgerTransaction, PayeeDetails
+from annotations.pay.selectors.payees import Payee, payee_seal
 from annotations.pay.services.floor import floor_settle, floors_settle_ended
+from annotations.pay.services.floor_table import floor_table_import
 from annotations.projects.models import Project
 from journal.models import Event
 from kernel.clock import ManualClock, use_clock
@@ -20,7 +24,7 @@ from kernel.periods import PayPeriod, pay_period
 from kernel.rounding import ceil_div
 from tests.factories.parallel import in_parallel
 from tests.factories.pay import balance, check_ledger, do_work, new_policy, take_break
-from tests.factories.people import make_member, make_organisation
+from tests.factories.people import make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -28,6 +32,7 @@ WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
 WEEK = pay_period(WEDNESDAY)
 HOUR_MS = 3_600_000
 FLOOR = 1241
+START_OF_ALL = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +77,9 @@ def test_a_top_up_explains_itself_and_is_in_the_journal(project: Project) -> Non
     floor_settle(WEEK)
     (top_up,) = top_ups()
     why = top_up.explanation
-    assert why["evidence"] == {"period": WEEK.label, "ms": {"break": 600_000, "labelling": 2 * HOUR_MS}}
+    assert why["evidence"] == {
+        "period": WEEK.label, "ms": {"break": 600_000, "labelling": 2 * HOUR_MS}, "floor": "terms of the project",
+    }  # fmt: skip
     assert (why["line_quantity"], why["already_minor"]) == (7_800_000, 120 + ceil_div(FLOOR, 6))
     assert recompute(why).minor == top_up.amount_minor
     assert Event.objects.filter(action="pay:floor:top-up").count() == 1
@@ -145,3 +152,87 @@ def test_time_on_either_side_of_midnight_belongs_to_its_own_week(project: Projec
     do_work(project, user, ms=HOUR_MS, at=WEEK.interval.end)
     floor_settle(WEEK)
     assert [row.explanation["line_quantity"] for row in top_ups()] == [HOUR_MS]
+
+
+def works_in(user: User, place: str) -> None:
+    """Let the person have said where they work, long ago."""
+    country, _, region = place.partition("-")
+    sealed = payee_seal(user.pk, Payee("A Name", "DE89370400440532013000", country, region, date(2020, 1, 1)))
+    PayeeDetails.objects.create(
+        user=user, number=1, made_at=START_OF_ALL, usable_from=START_OF_ALL, key_id=sealed.key_id, sealed=sealed.data
+    )
+
+
+TABLE = """place,currency,kind,per_hour,valid_from,source,source_url,checked_on
+DE,EUR,legal,13.90,2026-01-01,the law,,2026-02-01
+DE,EUR,living,15.00,2026-01-01,a living wage,,2026-02-01
+DE-BE,EUR,legal,14.00,2026-01-01,the law of Berlin,,2026-02-01
+FR,EUR,legal,12.02,2026-01-01,the law,,2026-02-01
+US,USD,legal,99.00,2026-01-01,the law,,2026-02-01
+IE,EUR,legal,14.15,2026-03-06,the law from Friday on,,2026-02-01
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "floor", "says"),
+    [
+        ("DE", 1500, "living floor of DE from 2026-01-01"),
+        ("DE-BE", 1500, "living floor of DE from 2026-01-01"),
+        ("IE", 1415, "legal floor of IE from 2026-03-06"),
+        ("FR", 1241, "terms of the project"),
+        ("US", 1241, "terms of the project"),
+        ("XX", 1241, "terms of the project"),
+        ("", 1241, "terms of the project"),
+    ],
+)
+def test_everybody_gets_the_higher_floor_of_their_own_place_of_work(
+    project: Project, place: str, floor: int, says: str
+) -> None:
+    floor_table_import(data=TABLE.encode(), name="test.csv")
+    user, elsewhere = annotator(project.organisation), annotator(project.organisation)
+    if place:
+        works_in(user, place)
+    for person in (user, elsewhere):
+        do_work(project, person, ms=2 * HOUR_MS, at=WEDNESDAY)
+    floor_settle(WEEK)
+    mine, others = LedgerTransaction.objects.filter(kind="floor_top_up").order_by("user_id")
+    assert mine.amount_minor == 2 * floor - 12
+    assert mine.explanation["evidence"]["floor"] == says
+    assert recompute(mine.explanation).minor == mine.amount_minor
+    assert others.amount_minor == 2 * FLOOR - 12
+
+
+def test_unpaid_work_stays_unpaid_in_every_place(project: Project) -> None:
+    floor_table_import(data=TABLE.encode(), name="test.csv")
+    unpaid = make_project(project.organisation, pay_kind="unpaid", rate_minor=0, floor_minor=0)
+    user = annotator(project.organisation)
+    works_in(user, "DE")
+    do_work(unpaid, user, ms=HOUR_MS, at=WEDNESDAY)
+    assert floor_settle(WEEK) == 0
+
+
+def test_a_table_is_imported_once_and_a_correction_counts_from_then_on(project: Project) -> None:
+    first = floor_table_import(data=TABLE.encode(), name="test.csv")
+    assert floor_table_import(data=TABLE.encode(), name="again.csv") == first
+    assert Event.objects.filter(action="pay:floors:import").count() == 1
+    floor_table_import(data=TABLE.replace("15.00", "14.50").encode(), name="corrected.csv")
+    user = annotator(project.organisation)
+    works_in(user, "DE")
+    do_work(project, user, ms=HOUR_MS, at=WEDNESDAY)
+    floor_settle(WEEK)
+    assert [row.amount_minor for row in top_ups()] == [1450 - 12]
+
+
+def test_the_table_that_comes_with_fairhand_can_be_imported_and_its_age_is_shown(project: Project) -> None:
+    call_command("floor_table_import")
+    with use_clock(ManualClock(datetime(2026, 11, 30, 12, tzinfo=UTC))):
+        page = signed_in(project.created_by).get(f"/p/{project.pk}/pay/").content.decode()
+    assert "floors-2026-11.csv" in page and "8 days ago" in page
+
+
+def test_a_table_with_a_wrong_row_is_refused_as_a_whole(tmp_path: Path, project: Project) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text(TABLE.replace("14.00", "fourteen"), encoding="utf-8")
+    with pytest.raises(CommandError, match="line 4"):
+        call_command("floor_table_import", file=bad)
+    assert not FloorTable.objects.exists()
