@@ -2,6 +2,7 @@
 import type { OutboxEntry } from "../core/outbox";
 import { Refused, Unreachable, type Api } from "../core/ports";
 import type { Answers } from "../core/schema";
+import type { ShiftBeat, ShiftBeaten } from "../core/waiting";
 import type { Beat, Beaten, Delivered, DraftSaved, Lease, Offer, Revealed, Workbench } from "./types";
 
 interface Call {
@@ -53,6 +54,15 @@ export class HttpApi implements Api {
 
   beat(beat: Beat): Promise<Beaten> {
     return this.#call(`leases/${String(beat.lease)}/heartbeats/`, { method: "POST", body: beat });
+  }
+
+  waitingBeat(beat: ShiftBeat): Promise<ShiftBeaten> {
+    return this.#call(`shifts/${String(beat.shift)}/heartbeats/`, { method: "POST", body: beat });
+  }
+
+  /** Takes the paid break that is offered; the answer says until when. */
+  takeBreak(project: number): Promise<Offer> {
+    return this.#call(`projects/${String(project)}/break/`, { method: "POST", body: {} });
   }
 
   async #call<T>(path: string, { method = "GET", body, key, leaving = false }: Call = {}): Promise<T> {

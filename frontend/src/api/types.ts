@@ -58,6 +58,8 @@ export interface Lease {
   readonly pay: Pay;
   readonly exposure: Exposure;
   readonly earned: Money;
+  /** What a paid break taken now would pay; null while none is open. */
+  readonly break_pay: Money | null;
   /** Counted milliseconds of the session before this lease. */
   readonly active_ms: number;
 }
@@ -71,6 +73,10 @@ export interface Refusal {
   readonly paid: boolean;
   readonly detail: string;
   readonly earned: Money;
+  /** What the running break pays. */
+  readonly break_pay: Money | null;
+  /** The started shift of this project: waiting on it is paid. */
+  readonly shift: number | null;
 }
 
 export type Offer = Lease | Refusal;

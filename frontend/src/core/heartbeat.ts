@@ -5,6 +5,8 @@ import { Refused } from "./ports";
 export const BEAT_MS = 15_000;
 /** After this long without a touch the page asks, once, whether somebody is there. It never takes time back. */
 export const ASK_MS = 300_000;
+/** An hour of beats without a connection is kept; a lease does not outlive more. */
+const KEPT_BEATS = 240;
 
 export interface HeartbeatOptions {
   readonly lease: number;
@@ -23,6 +25,8 @@ export class Heartbeat {
   // A reload must not repeat numbers, so counting starts at the clock, in seconds.
   #seq = Math.floor(Date.now() / 1000) % 2 ** 31;
   #timer: ReturnType<typeof setInterval> | null = null;
+  #sending = false;
+  readonly #unsent: Beat[] = [];
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -45,17 +49,33 @@ export class Heartbeat {
   }
 
   async beat(): Promise<void> {
-    const { lease, send, isVisible, onBeaten, onLost } = this.#options;
     const interacted = this.#interacted;
     this.#interacted = false;
     if (Date.now() - this.#touchedAt >= ASK_MS) this.#setIdle(true);
+    this.#unsent.push({ lease: this.#options.lease, seq: this.#seq++, visible: this.#options.isVisible(), interacted });
+    if (this.#unsent.length > KEPT_BEATS) this.#unsent.shift();
+    if (this.#sending) return;
+    this.#sending = true;
     try {
-      const beaten = await send({ lease, seq: this.#seq++, visible: isVisible(), interacted });
-      if (this.#timer !== null) onBeaten(beaten);
-    } catch (error) {
-      if (error instanceof Refused && this.#timer !== null && (error.status === 409 || error.status === 404)) onLost(error);
-      // A beat that did not arrive is not repeated; the touch it carried goes out with the next one.
-      else if (interacted) this.#interacted = true;
+      await this.#drain();
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** Sends what waits, oldest first: beats that did not arrive are repeated, and the server counts each number once. */
+  async #drain(): Promise<void> {
+    const { send, onBeaten, onLost } = this.#options;
+    for (let beat = this.#unsent[0]; beat !== undefined; beat = this.#unsent[0]) {
+      try {
+        const beaten = await send(beat);
+        this.#unsent.shift();
+        if (this.#timer !== null) onBeaten(beaten);
+      } catch (error) {
+        if (!(error instanceof Refused)) return;
+        this.#unsent.length = 0;
+        if (this.#timer !== null && (error.status === 409 || error.status === 404)) onLost(error);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 /** What the core needs from the world, so that tests can be the world. */
 import type { Beat, Beaten, Delivered, DraftSaved, Lease, Offer, Revealed, Workbench } from "../api/types";
 import type { OutboxEntry } from "./outbox";
+import type { ShiftBeat, ShiftBeaten } from "./waiting";
 import type { Answers } from "./schema";
 
 /** The server refused: an RFC 9457 problem. Sending the same again will not help. */
@@ -37,6 +38,8 @@ export interface Api {
   giveBack(lease: number, fence: number): Promise<void>;
   reveal(lease: number, fence: number): Promise<Revealed>;
   beat(beat: Beat): Promise<Beaten>;
+  waitingBeat(beat: ShiftBeat): Promise<ShiftBeaten>;
+  takeBreak(project: number): Promise<Offer>;
 }
 
 /** A small store that outlives the page. `set` throws when it is full. */

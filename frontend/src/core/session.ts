@@ -10,6 +10,7 @@ import { advancesAtOnce, chosenLabels } from "./schema";
 import { Sender } from "./sender";
 import { Store } from "./store";
 import { Timer } from "./timer";
+import { Waiting, type ShiftBeaten } from "./waiting";
 import { ItemWatch } from "./watch";
 import { brokenWords, NOT_KEPT, NOT_SHOWN, WAITING } from "./words";
 import { NOTHING, type WorkState } from "./work-state";
@@ -168,6 +169,37 @@ export class Session {
     } catch (error) {
       if (!(error instanceof Refused)) this.#broken(error);
     }
+  }
+
+  /** Gives the item in hand back, paid, and begins the paid break that is offered. */
+  async rest(): Promise<void> {
+    await this.giveBack();
+    if (this.store.state.phase === "broken") return;
+    try {
+      await this.#take(await this.#options.api.takeBreak(this.#options.project));
+    } catch (error) {
+      if (error instanceof Refused) await this.next();
+      else this.#broken(error);
+    }
+  }
+
+  /** Waiting on shift, while the shift lasts; the next item is taken when there is one. Returns how to stop. */
+  wait(shift: number, onBeaten: (beaten: ShiftBeaten) => void): () => void {
+    const waiting = new Waiting({
+      shift,
+      send: (beat) => this.#options.api.waitingBeat(beat),
+      onBeaten: (beaten) => {
+        onBeaten(beaten);
+        if (!beaten.work) return;
+        waiting.stop();
+        void this.next();
+      },
+      onLost: () => void this.next(),
+    });
+    waiting.start();
+    return () => {
+      waiting.stop();
+    };
   }
 
   /** Another tab said that it works on this lease. */

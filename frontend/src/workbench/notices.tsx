@@ -1,10 +1,11 @@
+import { money } from "../core/format";
 import { useDesk } from "./desk";
 import { useStore } from "./hooks";
 
 /** Above the item: what went wrong, what was kept, what to do. Nothing else speaks up by itself. */
 export function Notices() {
   const { session, links } = useDesk();
-  const { phase, notice, draft, conflicts, idle } = useStore(session.store);
+  const { phase, notice, draft, conflicts, idle, lease } = useStore(session.store);
   return (
     <div class="notices">
       {notice ? (
@@ -32,6 +33,12 @@ export function Notices() {
           <p><b>{conflicts.length === 1 ? "One answer" : `${String(conflicts.length)} answers`} from an earlier visit did not count.</b></p>
           <ul>{conflicts.map(({ entry, problem }) => <li key={entry.key}>Item of lease {entry.lease}: {problem.detail}</li>)}</ul>
           <button type="button" class="btn small" onClick={() => { session.forgetConflicts(); }}>Understood</button>
+        </div>
+      ) : null}
+      {phase === "labelling" && lease?.break_pay ? (
+        <div class="banner info" role="status">
+          A paid break is open to you: ten minutes, {money(lease.break_pay)}. Take it now or go on; after two hours it comes by itself.{" "}
+          <button type="button" class="btn small" onClick={() => { void session.rest(); }}>Take the break</button>
         </div>
       ) : null}
       {idle ? <div class="banner info" role="status"><b>Still there?</b> Press any key. The time so far is yours either way.</div> : null}

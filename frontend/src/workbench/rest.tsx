@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { RefusalReason } from "../api/types";
-import { clock } from "../core/format";
+import { clock, duration, money } from "../core/format";
+import type { ShiftBeaten } from "../core/waiting";
 import { useDesk } from "./desk";
 import { useStore } from "./hooks";
 
@@ -55,8 +57,22 @@ export function Rest() {
     >
       <p>{refusal.detail}</p>
       {until ? <p class="until">Until {until}</p> : null}
-      {refusal.reason === "break" ? <p>{refusal.paid ? "This break is paid like your work. There is nothing to do." : "Come back whenever you like."}</p> : null}
+      {refusal.reason === "break" ? <p>{refusal.paid ? `It pays ${refusal.break_pay ? money(refusal.break_pay) : "like your work"}. There is nothing to do, and nothing runs on without you.` : "Come back whenever you like."}</p> : null}
+      {refusal.shift !== null && refusal.reason !== "break" ? <OnShift shift={refusal.shift} /> : null}
     </Calm>
+  );
+}
+
+/** Waiting on shift counts while this stands on the page, and the next item opens by itself. */
+function OnShift({ shift }: { shift: number }) {
+  const { session } = useDesk();
+  const [beaten, setBeaten] = useState<ShiftBeaten | null>(null);
+  useEffect(() => session.wait(shift, setBeaten), [session, shift]);
+  return (
+    <p>
+      You are on shift: waiting is paid, whether you look at this page or not.
+      {beaten ? ` So far ${duration(beaten.waiting_ms)}, ${money(beaten.waiting_pay)}.` : ""}
+    </p>
   );
 }
 

@@ -43,14 +43,22 @@ describe("the heartbeat", () => {
     expect((heard.beats[1]?.seq ?? 0) - (heard.beats[0]?.seq ?? 0)).toBe(1);
   });
 
-  it("carries a touch over to the next beat when one did not arrive", async () => {
+  it("repeats beats that did not arrive, in order and each number once, when the connection is back", async () => {
     let cut = true;
-    const { heartbeat, heard } = heart(() => (cut ? Promise.reject(new Unreachable("offline")) : fine()));
+    const arrived: Beat[] = [];
+    const { heartbeat } = heart((beat) => {
+      if (cut) return Promise.reject(new Unreachable("offline"));
+      arrived.push(beat);
+      return fine();
+    });
     heartbeat.touch();
-    await vi.advanceTimersByTimeAsync(BEAT_MS);
+    await vi.advanceTimersByTimeAsync(3 * BEAT_MS);
+    expect(arrived).toEqual([]);
     cut = false;
-    await vi.advanceTimersByTimeAsync(BEAT_MS);
-    expect(heard.beats.map(({ interacted }) => interacted)).toEqual([true, true]);
+    await vi.advanceTimersByTimeAsync(2 * BEAT_MS);
+    expect(arrived.map(({ interacted }) => interacted)).toEqual([true, false, false, false, false]);
+    const first = arrived[0]?.seq ?? 0;
+    expect(arrived.map(({ seq }) => seq - first)).toEqual([0, 1, 2, 3, 4]);
   });
 
   it("counts on after a reload, so that no number comes twice", async () => {

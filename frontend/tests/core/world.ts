@@ -4,6 +4,7 @@ import type { OutboxEntry } from "../../src/core/outbox";
 import { Refused, Unreachable, type Api, type KeyValue } from "../../src/core/ports";
 import type { Answers, Question, Schema } from "../../src/core/schema";
 import { Session } from "../../src/core/session";
+import type { ShiftBeat, ShiftBeaten } from "../../src/core/waiting";
 
 const label = (value: string, key = ""): { value: string; title: string; key?: string } => ({
   value,
@@ -71,7 +72,11 @@ export class FakeServer implements Api {
   readonly requests: string[] = [];
   readonly faults: Fault[] = [];
   readonly beats: Beat[] = [];
+  readonly waits: ShiftBeat[] = [];
   sensitive = false;
+  breakOpen = false;
+  /** Whether a shift's page is told that there is work. */
+  work = false;
   schema: Schema;
   #replies = new Map<string, { body: string; reply: Delivered }>();
   #lease = 0;
@@ -104,6 +109,7 @@ export class FakeServer implements Api {
       pay: { kind: "hourly", rate_minor: 1400, floor_minor: 1400, currency: "EUR" },
       exposure: { needs_reveal: this.sensitive, used_share: 0.1, break_at: null, max_view_ms: null },
       earned: { amount_minor: id, currency: "EUR" },
+      break_pay: this.breakOpen ? { amount_minor: 250, currency: "EUR" } : null,
       active_ms: 1000,
     };
   }
@@ -174,6 +180,19 @@ export class FakeServer implements Api {
   beat(beat: Beat): Promise<Beaten> {
     this.beats.push(beat);
     return Promise.resolve({ active_ms: 15_000, expires_at: "2026-01-01T00:31:00Z" });
+  }
+
+  waitingBeat(beat: ShiftBeat): Promise<ShiftBeaten> {
+    this.waits.push(beat);
+    const waiting_pay = { amount_minor: this.waits.length, currency: "EUR" };
+    const reason = this.work ? null : "no_work";
+    return Promise.resolve({ state: "started", work: this.work, reason, until: null, waiting_ms: 15_000 * (this.waits.length - 1), waiting_pay });
+  }
+
+  takeBreak(): Promise<Offer> {
+    this.requests.push("break");
+    const pay = { amount_minor: 250, currency: "EUR" };
+    return Promise.resolve({ lease: null, reason: "break", until: "2026-01-01T00:10:00Z", paid: true, detail: "", earned: pay, break_pay: pay, shift: null });
   }
 }
 
