@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from governance.provenance.domain.typst_pdf import typst_pdf
+from kernel.typst_pdf import typst_pdf
 
 from .presentation import HEADING, eyebrow, tiles, withheld_words
 from .reading import FindingView, Reading

@@ -12,7 +12,7 @@ import typst
 
 __all__ = ["typst_pdf"]
 
-_FONTS: Final = Path(__file__).resolve().parents[1] / "fonts"
+_FONTS: Final = Path(__file__).resolve().parent / "fonts"
 
 
 def typst_pdf(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
