@@ -26,6 +26,7 @@ def agreement(request: HttpRequest, project_id: int) -> HttpResponse:
         "found": found,
         "cards": cards(found.questions) if found.questions is not None else None,
         "may_compute": actor.has(Role.OWNER, Role.ADMINISTRATOR, Role.REVIEWER),
+        "may_adjudicate": actor.has(Role.OWNER, Role.REVIEWER),
         "smallest_crowd": SMALLEST_CROWD,
         "chart_width": WIDTH,
     }

@@ -71,9 +71,19 @@ def same_answer(one: object, other: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MyScore:
+    """A person's score in one project, with each answer it rests on."""
+
     project: Project
     score: Score | None
     answers: list[GoldAnswer]
+
+    @property
+    def low(self) -> str:
+        return f"{self.score.low:.0%}" if self.score else ""
+
+    @property
+    def high(self) -> str:
+        return f"{self.score.high:.0%}" if self.score else ""
 
 
 def my_scores(actor: Actor) -> list[MyScore]:

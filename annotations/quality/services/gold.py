@@ -68,7 +68,7 @@ def gold_contest(*, actor: Actor, gold_id: int, reason: str, now: datetime) -> G
 
     Raises NotFound for anybody who did not label the item: they may not learn that it is gold.
     """
-    gold = Gold.objects.select_for_update().select_related("project", "first", "second").filter(pk=gold_id).first()
+    gold = Gold.objects.select_for_update(of=("self",)).select_related("project").filter(pk=gold_id).first()
     if gold is None or not standing_votes(actor.user_id).filter(item_id=gold.item_id).exists():
         raise NotFound("There is nothing here, or nothing you may see.")
     if not reason.strip():

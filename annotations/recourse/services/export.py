@@ -24,6 +24,7 @@ from annotations.pay.domain.csv_text import harmless
 from annotations.recourse.job_names import EXPORT
 from annotations.recourse.models import ExportState, PersonalExport
 from annotations.recourse.selectors.about_me import acts, sections
+from annotations.recourse.selectors.my_payee import payee_versions
 from annotations.recourse.selectors.my_totals import my_totals
 from annotations.recourse.selectors.score_inputs import score_inputs
 from background.services import JobContext, job_enqueue
@@ -35,7 +36,8 @@ _README = """Everything Fairhand keeps about you, as of {at} UTC.
 
 One file per table, as JSON and as CSV with the same rows. Times are UTC, money is in minor units (cents), durations are
 in milliseconds. totals.json adds up your pay by kind and by where the money is. score_inputs.json holds each answer of
-yours that was compared with gold. acts.json lists what you did in a role, by number. What only you can open with your
+yours that was compared with gold. payee.json has every version of your bank details, the account number but for its
+ends, because this file is not encrypted; check-ins are as your browser encrypted them. acts.json lists what you did in a role, by number. What only you can open with your
 password (keys, second factors) is not in it.
 """
 
@@ -138,6 +140,7 @@ def _write(file: BinaryIO, user: User, now: datetime) -> None:
         packed.writestr("README.txt", _README.format(at=now.strftime("%Y-%m-%d %H:%M")))
         packed.writestr("totals.json", _json(my_totals(user.pk)))
         packed.writestr("score_inputs.json", _json(score_inputs(user.pk)))
+        packed.writestr("payee.json", _json(payee_versions(user, now)))
         for section in sections():
             _table(packed, section.name, section.fields, partial(section.rows, user.pk))
         _table(packed, "acts", ["table", "as", "number"], partial(acts, user.pk))

@@ -263,6 +263,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": ["webapi.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+        "DecisionKindEnum": ["rejection", "restriction", "removal"],
     "EXCEPTION_HANDLER": "webapi.errors.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "webapi.openapi.Schema",
     "UNAUTHENTICATED_USER": None,

@@ -16,6 +16,9 @@ from django.db.models import ForeignKey
 from accounts.models import User
 from annotations.recourse.models import ExportState, PersonalExport
 from annotations.recourse.selectors.about_me import ABOUT, SECRET, THROUGH, sections
+from annotations.recourse.selectors.my_totals import my_totals
+from annotations.recourse.services import export as export_service
+from annotations.recourse.services.export import exports_folder
 from annotations.recourse.services.sweep import recourse_sweep
 from background.models import Job
 from background.services import job_run
@@ -23,6 +26,7 @@ from kernel import clock
 from kernel.clock import ManualClock, use_clock
 from notices.models import Notice
 from notices.services import notice_send
+from tests.factories.parallel import in_parallel
 from tests.factories.people import make_token, signed_in, with_token
 from tests.factories.recourse import Court, make_court, make_gold
 
@@ -57,7 +61,7 @@ def packed(court: Court) -> Iterator[zipfile.ZipFile]:
     export = made(court)
     answer = signed_in(court.ada).get(f"/api/me/export/{export.pk}/file/")
     assert answer["Content-Type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as opened:  # type: ignore[arg-type]
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as opened:
         yield opened
 
 
@@ -151,8 +155,6 @@ def test_a_notice_says_when_it_is_ready_and_it_is_deleted_after_seven_days(court
 
 
 def court_folder(export: PersonalExport) -> Path:
-    from annotations.recourse.services.export import exports_folder
-
     assert export.state == ExportState.READY
     return exports_folder()
 
@@ -167,20 +169,17 @@ def test_asking_again_while_it_is_made_gives_the_same_one(court: Court) -> None:
 def test_what_is_written_while_the_file_is_made_does_not_split_it(
     court: Court, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from annotations.recourse.services import export as service
-    from tests.factories.parallel import in_parallel
-
-    real = service.my_totals
+    real = my_totals
 
     def then_somebody_writes(user_id: int) -> dict[str, Any]:
         totals = real(user_id)
         in_parallel(1, lambda _: court.work(labels=2))
         return totals
 
-    monkeypatch.setattr(service, "my_totals", then_somebody_writes)
+    monkeypatch.setattr(export_service, "my_totals", then_somebody_writes)
     export = made(court)
     answer = signed_in(court.ada).get(f"/api/me/export/{export.pk}/file/")
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as opened:  # type: ignore[arg-type]
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as opened:
         totals = json.loads(opened.read("totals.json"))
         lines = json.loads(opened.read("pay_ledgertransaction.json"))
     assert totals["lines"]["EUR"]["labelling"] == sum(row["amount_minor"] for row in lines) == 60
@@ -192,5 +191,5 @@ def test_an_empty_inbox_and_a_full_one_are_both_in_it(court: Court) -> None:
         notice_send(user_id=court.owner.pk, kind="t", title=f"n{number}", body="b", now=now)
     export = made(court)
     answer = signed_in(court.ada).get(f"/api/me/export/{export.pk}/file/")
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as opened:  # type: ignore[arg-type]
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as opened:
         assert json.loads(opened.read("notices_notice.json")) == []
