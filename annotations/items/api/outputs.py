@@ -111,7 +111,6 @@ class HistorySerializer(serializers.Serializer[Any]):
     previous = serializers.IntegerField(allow_null=True)
     schema_version = serializers.IntegerField()
     guideline_version = serializers.IntegerField()
-    active_ms = serializers.IntegerField()
     event = serializers.IntegerField()
     at = serializers.DateTimeField()
 

@@ -11,7 +11,9 @@ from annotations.pay.domain.kinds import LineKind
 from annotations.pay.domain.wording import KIND_TITLES, in_words
 from annotations.pay.models import LedgerTransaction
 from annotations.pay.pages.words import state_rows
+from annotations.pay.selectors.forecast import my_forecast
 from annotations.pay.selectors.mine import my_balances, my_lines, my_paid_projects, my_wages
+from kernel import clock
 from kernel.errors import BadRequest
 from kernel.money import Money
 from webapi.pagination import keyset_page
@@ -32,6 +34,7 @@ def my_pay(request: HttpRequest) -> HttpResponse:
     context = {
         "balances": [(balance, state_rows(balance.states)) for balance in my_balances(actor)],
         "wages": my_wages(actor),
+        "forecasts": my_forecast(actor, now=clock.utcnow()),
         "rows": page["results"],
         "older": urlencode({**filters, "after": page["next"]}) if page["next"] else "",
         "filters": urlencode(filters),

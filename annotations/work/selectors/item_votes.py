@@ -18,7 +18,7 @@ def items_with_label(items: QuerySet[Item], label: str) -> QuerySet[Item]:
 
 
 def item_events(item: Item) -> list[dict[str, Any]]:
-    """What happened to an item, oldest first, under project pseudonyms."""
+    """What happened to an item, oldest first, under project pseudonyms, and not how long anybody took (T7)."""
     events = LabelEvent.objects.filter(item=item).select_related(
         "annotator__person_key", "external_annotator", "schema", "guideline"
     )
@@ -41,7 +41,6 @@ def _shown(event: LabelEvent) -> dict[str, Any]:
         "previous": event.previous_id,
         "schema_version": event.schema.number,
         "guideline_version": event.guideline.number,
-        "active_ms": event.active_ms,
         "event": event.event_id,
         "at": event.submitted_at,
     }
