@@ -12,6 +12,7 @@ _READERS = members(Role.OWNER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 ROUTES: dict[str, Rule] = {
     "api:my-pay": rule(SIGNED_IN),
+    "api:my-forecast": rule(SIGNED_IN),
     "api:my-pay-lines": rule(SIGNED_IN),
     "api:my-pay-lines-csv": rule(SIGNED_IN),
     "api:my-payee": rule(SIGNED_IN, SIGNED_IN),

@@ -7,6 +7,7 @@ _PAYOUT = "organisations/<slug:org>/payouts/<int:payout_id>"
 
 urlpatterns: list[URLPattern] = [
     path("me/pay/", mine.MyPayView.as_view(), name="my-pay"),
+    path("me/pay/forecast/", forecast.MyForecastView.as_view(), name="my-forecast"),
     path("me/pay/lines/", mine.MyPayLinesView.as_view(), name="my-pay-lines"),
     path("me/pay/lines.csv", mine.MyPayLinesCsvView.as_view(), name="my-pay-lines-csv"),
     path("me/payee/", payee.MyPayeeView.as_view(), name="my-payee"),
