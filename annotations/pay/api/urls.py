@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from annotations.pay.api import escrow, mine, payee, payouts, projects, reversal
+from annotations.pay.api import escrow, forecast, mine, payee, payouts, projects, reversal
 
 _TRANSFER = "projects/<int:project_id>/escrow/<int:transfer_id>"
 _PAYOUT = "organisations/<slug:org>/payouts/<int:payout_id>"
