@@ -35,7 +35,7 @@ for (const [name, file] of licences) await copyFile(`${root}node_modules/${name}
 
 // Two passes, because a script and a stylesheet may bear the same name only in different runs.
 const passes = [
-  { ...options, entryPoints: { app: "src/page/app.ts", theme: "src/page/theme.ts", workbench: "src/workbench/main.tsx" } },
+  { ...options, entryPoints: { app: "src/page/app.ts", theme: "src/page/theme.ts", "check-in": "src/page/check-in.ts", workbench: "src/workbench/main.tsx" } },
   { ...options, entryPoints: { app: "styles/app.css", workbench: "styles/workbench.css" } },
 ];
 if (process.argv.includes("--watch")) {

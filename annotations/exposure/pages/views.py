@@ -6,10 +6,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.actor import actor_of
+from accounts.selectors.mine import access_records_about_me
+from annotations.exposure.domain.limits import Window
 from annotations.exposure.domain.severity import Category
-from annotations.exposure.selectors.wellbeing import wellbeing_of
+from annotations.exposure.selectors.check_ins import check_ins_of
+from annotations.exposure.selectors.overrides import overrides_of
+from annotations.exposure.selectors.wellbeing import WINDOW_TITLES, wellbeing_of
+from annotations.exposure.services.check_in import check_in_delete
 from annotations.exposure.services.choices import consent_set, limit_lower
 
+SHOWN = 20
 LEVELS = (
     (0, "nothing"),
     (1, "up to mild (1)"),
@@ -25,7 +31,15 @@ def wellbeing(request: HttpRequest) -> HttpResponse:
         (category.value, state.consents[category.value], LEVELS[:3] if category is Category.CHILD_SAFETY else LEVELS)
         for category in Category
     ]
-    return render(request, "exposure/wellbeing.html", {"state": state, "choices": choices})
+    actor = actor_of(request)
+    context = {
+        "state": state,
+        "choices": choices,
+        "exceptions": [(one, WINDOW_TITLES[Window(one.window)]) for one in overrides_of(actor)[:SHOWN]],
+        "accesses": access_records_about_me(actor)[:SHOWN],
+        "check_ins": check_ins_of(actor).order_by("-pk")[:SHOWN],
+    }
+    return render(request, "exposure/wellbeing.html", context)
 
 
 @require_POST
@@ -43,6 +57,13 @@ def limit(request: HttpRequest) -> HttpResponse:
         actor=actor_of(request), window=request.POST.get("window", ""), amount=_whole(request.POST.get("amount"))
     )
     messages.success(request, "Your limit is set.")
+    return redirect("exposure:wellbeing")
+
+
+@require_POST
+def check_in_drop(request: HttpRequest, check_in_id: int) -> HttpResponse:
+    check_in_delete(actor=actor_of(request), check_in_id=check_in_id)
+    messages.success(request, "Deleted for good.")
     return redirect("exposure:wellbeing")
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from accounts.actor import actor_of
 from accounts.roles import Role
+from annotations.items.domain.sealing import REPORT_REASONS
 from annotations.items.models import Item, ItemState
 from annotations.items.pages.forms import NAMES
 from annotations.items.selectors.imports import votable_labels
@@ -22,7 +23,9 @@ from annotations.items.selectors.items import (
     prelabels_list,
 )
 from annotations.items.selectors.media_files import media_name
+from annotations.items.selectors.view_hook import open_until
 from annotations.projects.selectors.projects import project_get
+from kernel import clock
 from webapi.pagination import keyset_page
 
 
@@ -54,13 +57,22 @@ def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpRespon
     context: dict[str, Any] = {
         "project": item.project,
         "item": item,
-        "view": item_view(item),
+        "view": item_view(item, shown_until=open_until(actor, item.pk, clock.utcnow())),
+        "card": _card(item),
+        "categories": list(NAMES.items()),
+        "report_reasons": list(REPORT_REASONS.items()),
         "severity": [(NAMES.get(name, name), level) for name, level in item.severity.items() if level],
         "prelabels": prelabels_list(item),
         "attributes": _pairs(item.attributes),
         "history": [event | {"pairs": _pairs(event["groups"])} for event in item_history(actor, project_id, item_id)],
     }
     return render(request, "items/item.html", context)
+
+
+def _card(item: Item) -> str:
+    """What is behind the veil, in a few words: a brief card spares people, a detailed one frightens them."""
+    worst = max(item.severity, key=lambda name: item.severity[name], default="")
+    return NAMES.get(worst, "")
 
 
 def _row(item: Item) -> dict[str, Any]:
@@ -77,7 +89,8 @@ def media(request: HttpRequest, project_id: int, item_id: int, sha256: str) -> F
     picture = item_picture(actor_of(request), project_id, item_id, sha256)
     name = media_name(picture.organisation_id, picture.sha256)
     response = FileResponse(default_storage.open(name), content_type=picture.content_type)
-    response["Cache-Control"] = "private, max-age=300"
+    # A seal must close it within seconds, also for whoever saw it before.
+    response["Cache-Control"] = "private, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"
     return response

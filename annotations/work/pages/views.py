@@ -39,7 +39,8 @@ def media(request: HttpRequest, lease_id: int, sha256: str) -> FileResponse:
         default_storage.open(media_name(picture.organisation_id, picture.sha256)),
         content_type=media_type(picture.organisation_id, picture.sha256),
     )
-    response["Cache-Control"] = "private, max-age=300"
+    # A seal must close it within seconds, also for whoever saw it before.
+    response["Cache-Control"] = "private, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"
     return response

@@ -65,7 +65,9 @@ def test_a_published_project_keeps_both(field: str) -> None:
 
 
 def test_disturbing_items_do_not_enter_a_published_project_without_a_notice() -> None:
-    importer = make_importer(severity={"hate": 2}, support_contact="Sam", content_notice="")
+    importer = make_importer(
+        severity={"hate": 2}, support_contact="Sam", content_notice="", pay_kind="unpaid", rate_minor=0, floor_minor=0
+    )
     shown = importer.run(b"id,text\n1,a\n")
     assert shown["state"] == "refused"
     assert not Item.objects.exists()

@@ -116,7 +116,7 @@ def picture(colour: str) -> bytes:
 
 def pictured() -> tuple[Importer, Item, Item]:
     """Two projects of one organisation that hold the same picture."""
-    importer = make_importer(item_kind="image", schema=_boxes())
+    importer = make_importer(item_kind="image", schema=_boxes(), state="draft")
     importer.run(zipped({"a.png": picture("red")}), "images")
     first = Item.objects.get(project=importer.project)
     second_project = make_project(importer.organisation, owner=importer.owner, item_kind="image", schema=_boxes())
