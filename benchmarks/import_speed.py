@@ -114,7 +114,7 @@ def measure(items: int, there: int) -> None:
     actor = actor_in(organisation, make_member(organisation, Role.OWNER))
     results = {}
     for name, full in (("into an empty project", 0), (f"into a project of {there:,}", there)):
-        project = make_project(organisation)
+        project = make_project(organisation, state="draft")
         source_create(actor=actor, project_id=project.pk, name="bench", declared_severity={})
         if full:
             fill(project, full)

@@ -70,12 +70,29 @@ class CompactRange:
 
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash at the end."""
-        value = leaf
-        # Every trailing one of the old size is a perfect subtree that now finds its equal: a carry in binary addition.
-        for _ in range((~self.size & (self.size + 1)).bit_length() - 1):
+        self._push(leaf, height=0)
+
+    def extend(self, leaves: bytes) -> None:
+        """Add many leaf hashes, one after the other in one string: by whole subtrees, which is several times faster."""
+        at = 0
+        while left := (len(leaves) - at) // HASH_BYTES:
+            height = left.bit_length() - 1
+            if self.size:  # A subtree stands only where a multiple of its own size is there before it.
+                height = min(height, (self.size & -self.size).bit_length() - 1)
+            end = at + (HASH_BYTES << height)
+            level = leaves[at:end]
+            while len(level) > HASH_BYTES:
+                level = _level_above(level)
+            self._push(level, height=height)
+            at = end
+
+    def _push(self, value: bytes, *, height: int) -> None:
+        places = self.size >> height
+        # Every trailing one is a perfect subtree that now finds its equal: a carry in binary addition.
+        for _ in range((~places & (places + 1)).bit_length() - 1):
             value = node_hash(self.hashes.pop(), value)
         self.hashes.append(value)
-        self.size += 1
+        self.size += 1 << height
 
     def root(self) -> bytes:
         """The root of the whole tree; SHA-256 of nothing when it is empty."""
@@ -151,11 +168,9 @@ class MerkleTree:
 
 
 def _level_above(level: bytes) -> bytes:
-    above = bytearray()
     paired = len(level) - len(level) % (2 * HASH_BYTES)
-    for offset in range(0, paired, 2 * HASH_BYTES):
-        above += hashlib.sha256(b"\x01" + level[offset : offset + 2 * HASH_BYTES]).digest()
-    return bytes(above + level[paired:])
+    pairs = [level[at : at + 2 * HASH_BYTES] for at in range(0, paired, 2 * HASH_BYTES)]
+    return b"".join([hashlib.sha256(b"\x01" + pair).digest() for pair in pairs]) + level[paired:]
 
 
 def verify_inclusion(*, leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:

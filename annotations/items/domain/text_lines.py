@@ -64,10 +64,15 @@ class TextLines:
         return self
 
     def __next__(self) -> str:
-        return self.next_bytes().decode("utf-8")
+        return self._decoded(self._next_line())
 
     def next_bytes(self) -> bytes:
         """The next line as bytes that are known to be UTF-8, without a byte order mark."""
+        line = self._next_line()
+        self._decoded(line)
+        return line
+
+    def _next_line(self) -> bytes:
         line = self._stream.readline(self._max - self.record_bytes + 1)
         if not line:
             raise StopIteration
@@ -83,15 +88,14 @@ class TextLines:
             )
         if self.nul_at is None and b"\0" in line:
             self.nul_at = start + line.index(b"\0")
-        self._check_encoding(line, start)
         return line.removeprefix(codecs.BOM_UTF8) if first else line
 
-    @staticmethod
-    def _check_encoding(line: bytes, start: int) -> None:
+    def _decoded(self, line: bytes) -> str:
         try:
-            line.decode("utf-8")
+            return line.decode("utf-8")
         except UnicodeDecodeError as error:
-            at = start + error.start
+            # Counted from the end: the first line may have lost a byte order mark.
+            at = self.offset - len(line) + error.start
             raise UnreadableText(
                 f"Byte {at:,} of the file (0x{line[error.start]:02X}) is not UTF-8 text. "
                 "Save the file as UTF-8 and try again."

@@ -74,6 +74,7 @@ def import_write(context: JobContext, batch: ImportBatch, staged: Staging) -> Re
             "origin": "import",
         }
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '64MB'")  # the rows are put in order twice, in memory if they fit
             # Imports into one project take turns; labelling goes on beside them.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('items.import'), %(project)s::int)", values)
             skipped, errors = compare(batch.project_id)
@@ -98,26 +99,29 @@ def import_write(context: JobContext, batch: ImportBatch, staged: Staging) -> Re
 def compare(project_id: int) -> tuple[int, RowErrors]:
     """How many staged items are there already, and what is wrong with those that are there with other content."""
     errors = RowErrors(limit=_SHOWN)
+    wrong = "i.content_sha256 IS DISTINCT FROM s.sha256 OR i.state = 'erased'"
+    values = {"project": project_id}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT s.n, s.external_id, i.state, count(*) OVER () {_THERE} "  # noqa: S608 - constants
-            f"WHERE i.content_sha256 IS DISTINCT FROM s.sha256 OR i.state = 'erased' ORDER BY s.n LIMIT {_SHOWN}",
-            {"project": project_id},
-        )
-        for n, external_id, state, count in cursor.fetchall():
-            erased = state == "erased"
-            problem = "was erased and is not taken again" if erased else "is there already with other content"
-            errors.add(f"The item {external_id[:60]!r} {problem}.", row=n)
+        cursor.execute(f"SELECT count(*), count(*) FILTER (WHERE {wrong}) {_THERE}", values)
+        there, count = cursor.fetchone()
+        if count:
+            cursor.execute(
+                f"SELECT s.n, s.external_id, i.state {_THERE} WHERE {wrong} ORDER BY s.n LIMIT {_SHOWN}",
+                values,
+            )
+            for n, external_id, state in cursor.fetchall():
+                erased = state == "erased"
+                problem = "was erased and is not taken again" if erased else "is there already with other content"
+                errors.add(f"The item {external_id[:60]!r} {problem}.", row=n)
             errors.count = count
-        cursor.execute(f"SELECT count(*) {_THERE}", {"project": project_id})
-        return int(cursor.fetchone()[0]), errors
+    return int(there), errors
 
 
 def merkle_root() -> str:
     """The root, in hex, over the content hashes of the staged items in the order of their ids (code points)."""
     tree = CompactRange()
-    for sha256 in _hashes():
-        tree.append(leaf_hash(sha256))
+    for block in _hashes():
+        tree.extend(b"".join([leaf_hash(block[at : at + 32]) for at in range(0, len(block), 32)]))
     return tree.root().hex()
 
 
@@ -126,9 +130,7 @@ def _hashes() -> Iterator[bytes]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(_ORDERED_HASHES)
         while (row := cursor.fetchone()) is not None:
-            block = bytes(row[0])
-            for at in range(0, len(block), 32):
-                yield block[at : at + 32]
+            yield bytes(row[0])
 
 
 def _raise_project_level(batch: ImportBatch, level: int, overlap: int) -> None:

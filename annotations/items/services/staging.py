@@ -57,7 +57,7 @@ class Staging:
         self, row: Mapping[str, int], *, text: str | None = None, picture: bytes | None = None, language: str = ""
     ) -> int:
         """The number of the severity that a row's own declaration and the installation's raters come to; there are few."""
-        key = tuple(sorted(row.items()))
+        key = tuple(sorted(row.items())) if row else ()
         estimated: Mapping[Category, int] = {}
         if self._estimate is not None:
             estimated = self._estimate(Unrated(text=text, picture=picture, language=language))
@@ -102,7 +102,10 @@ class Staging:
         """Copy over the rest, and let the planner know how many rows there are: without that it sorts them to join."""
         self.flush()
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(_TABLES)}")
+            # Only what is joined by: statistics of long texts would cost more than they tell.
+            cursor.execute(
+                "ANALYZE import_items (n, grade), import_grades (grade), import_prelabels (n), import_media (kind)"
+            )
 
 
 def json_text(text: str) -> str:

@@ -158,3 +158,15 @@ def test_fifty_thousand_proofs_take_seconds() -> None:
         verify_inclusion(leaf=leaves[index], index=index, size=50_000, path=paths[index], root=root)
         for index in range(0, 50_000, 997)
     )
+
+
+def test_a_block_of_leaves_added_at_once_gives_the_tree_of_leaves_added_one_by_one() -> None:
+    leaves = [leaf_hash(number.to_bytes(2, "big")) for number in range(400)]
+    for first in (0, 1, 2, 3, 7, 8, 100, 255):
+        for more in (0, 1, 2, 5, 64, 100, 145):
+            single, block = CompactRange(), CompactRange()
+            for leaf in leaves[: first + more]:
+                single.append(leaf)
+            block.extend(b"".join(leaves[:first]))
+            block.extend(b"".join(leaves[first : first + more]))
+            assert (block.size, block.hashes) == (single.size, single.hashes)
