@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from annotations.pay.api import escrow, forecast, mine, payee, payouts, projects, reversal
+from annotations.pay.api import escrow, forecast, ledger, mine, payee, payouts, projects, reversal, statements
 
 _TRANSFER = "projects/<int:project_id>/escrow/<int:transfer_id>"
 _PAYOUT = "organisations/<slug:org>/payouts/<int:payout_id>"
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("me/pay/lines/", mine.MyPayLinesView.as_view(), name="my-pay-lines"),
     path("me/pay/lines.csv", mine.MyPayLinesCsvView.as_view(), name="my-pay-lines-csv"),
     path("me/payee/", payee.MyPayeeView.as_view(), name="my-payee"),
+    path("me/pay/statement/", statements.StatementView.as_view(), name="my-statement"),
+    path("me/pay/statement.csv", statements.StatementCsvView.as_view(), name="my-statement-csv"),
+    path("me/pay/statement.pdf", statements.StatementPdfView.as_view(), name="my-statement-pdf"),
+    path("organisations/<slug:org>/ledger/<slug:book>/", ledger.LedgerExportView.as_view(), name="ledger-export"),
     path("organisations/<slug:org>/bank-account/", payouts.OrganisationAccountView.as_view(), name="bank-account"),
     path(
         "organisations/<slug:org>/pay-lines/<int:line_id>/reverse/", reversal.ReverseView.as_view(), name="line-reverse"

@@ -1,10 +1,11 @@
 from django.urls import URLPattern, path
 
-from annotations.pay.pages import escrow, mine, payee, payouts, projects
+from annotations.pay.pages import escrow, mine, payee, payouts, projects, statements
 
 app_name = "pay"
 urlpatterns: list[URLPattern] = [
     path("me/pay/", mine.my_pay, name="mine"),
+    path("me/pay/statement/", statements.statement_page, name="statement"),
     path("me/pay/details/", payee.details, name="details"),
     path("o/<slug:org>/payouts/account/", payouts.account, name="bank-account"),
     path("o/<slug:org>/payouts/", payouts.payouts_page, name="payouts"),

@@ -33,7 +33,7 @@ def worked(committed_db: str) -> None:
     work_approve(actor=actor_in(project.organisation, project.created_by), project_id=project.pk)
 
 
-def tamper(sql: str, *values: object) -> None:
+def tamper(sql: str, *values: int) -> None:
     """What somebody with the database's superuser in hand could do: the triggers are off for them."""
     with connections["owner"].cursor() as cursor:
         for table in ("pay_ledgerentry", "pay_ledgertransaction"):

@@ -169,7 +169,7 @@ def test_the_page_leads_through_confirming_and_saving(ada: User) -> None:
     page = plain.get("/me/pay/details/").content.decode()
     assert "Confirm that it is me" in page
     assert 'name="iban"' not in page
-    assert plain.post("/me/pay/details/", BODY).url.startswith("/accounts/reauthenticate/")
+    assert plain.post("/me/pay/details/", BODY)["Location"].startswith("/accounts/reauthenticate/")
     client = confirmed(ada)
     assert 'name="iban"' in client.get("/me/pay/details/").content.decode()
     bad = client.post("/me/pay/details/", BODY | {"iban": "DE00"})

@@ -28,7 +28,7 @@ def test_the_file_is_valid_adds_up_and_is_the_same_every_time() -> None:
     SCHEMA.validate(file.decode())
     assert pain001("FH-1", DEBTOR, transfers, made_at=AT) == file
     root = ElementTree.fromstring(file)
-    amounts = [element.text for element in root.iter(f"{SPACE}InstdAmt")]
+    amounts = [element.text or "" for element in root.iter(f"{SPACE}InstdAmt")]
     assert sum(int(text.replace(".", "")) for text in amounts) == sum(t.amount.minor for t in transfers)
     assert {element.text for element in root.iter(f"{SPACE}CtrlSum")} == {"34.65"}
     assert [element.text for element in root.iter(f"{SPACE}EndToEndId")] == [t.reference for t in transfers]
