@@ -58,6 +58,11 @@ ROUTES: dict[str, Rule] = {
     "work:project-corrections": rule(_JUDGES),
     "work:project-correction": rule(NOBODY, _JUDGES),
     "work:workbench": rule(members(Role.ANNOTATOR)),
+    "work:guidelines": rule(members(Role.ANNOTATOR), members(Role.ANNOTATOR)),
+    "work:course": rule(members(Role.ANNOTATOR), members(Role.ANNOTATOR)),
+    "work:reading-done": rule(NOBODY, members(Role.ANNOTATOR)),
+    "work:project-courses": rule(members(), members(Role.OWNER, Role.ADMINISTRATOR)),
+    "work:course-retire": rule(NOBODY, members(Role.OWNER, Role.ADMINISTRATOR)),
     "work:media": rule(SIGNED_IN),
     "work:votes": rule(SIGNED_IN),
 }

@@ -97,7 +97,7 @@ def activity_end(*, actor: Actor, activity_id: int) -> Running:
     person = person_lock(actor.user_id)
     activity = _mine(actor, activity_id)
     if activity.ended_at is None:
-        _close(activity, person, lost=not _live(activity, person.now))
+        _close(activity, person, lost=False)
     return Running(activity, activity.active_ms)
 
 

@@ -1,11 +1,13 @@
 /** What every server-rendered page gets on top of plain HTML. Each page works without it. */
 import { wireJob } from "./job";
 import { wireShift } from "./shift";
+import { wireReading } from "./reading";
 import { wireThemeSwitch } from "./theme-switch";
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-theme-switch]")) wireThemeSwitch(button);
 for (const root of document.querySelectorAll<HTMLElement>("[data-job]")) wireJob(root);
 for (const root of document.querySelectorAll<HTMLElement>("[data-shift]")) wireShift(root);
+for (const root of document.querySelectorAll<HTMLElement>("[data-activity]")) wireReading(root);
 
 // <time datetime="…" data-local>: the server writes UTC, the reader sees their own clock.
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });

@@ -282,6 +282,9 @@ SPECTACULAR_SETTINGS = {
         "ItemKindEnum": "annotations.projects.models.project.ItemKind",
         "PayKindEnum": "annotations.projects.models.versions.PayKind",
         "ImportKindEnum": "annotations.items.models.import_batch.ImportKind",
+        "ActivityKindEnum": "annotations.work.models.activity.ActivityKind",
+        "CourseKindEnum": "annotations.work.models.activity.CourseKind",
+        "TransferStateEnum": "annotations.pay.models.transfer.TransferState",
         "LabelEventKindEnum": "annotations.work.models.label_event.LabelEventKind",
     },
 }

@@ -218,3 +218,29 @@ def test_only_a_reviewer_reviews_and_only_open_projects_pay_for_reading(project:
     assert annotator.post(address, {"kind": "reviewing"}, content_type="application/json").status_code == 403
     Project.objects.filter(pk=project.pk).update(state="paused")
     assert annotator.post(address, {"kind": "instructions"}, content_type="application/json").status_code == 409
+
+
+def test_the_pages_of_guidelines_and_courses_count_from_start_to_done(project: Project, person: User) -> None:
+    course = begin_body(project, "training")["course"]
+    client = signed_in(person)
+    assert "min to read, paid" in client.get("/work/").content.decode()
+    for address in (f"/work/projects/{project.pk}/guidelines/", f"/work/projects/{project.pk}/courses/{course}/"):
+        assert "data-activity" not in client.get(address).content.decode()
+        page = client.post(address, follow=True).content.decode()
+        (row,) = Activity.objects.filter(person=person, ended_at=None)
+        assert f'data-activity="/api/activities/{row.pk}/heartbeats/"' in page
+        done = client.post(f"/work/projects/{project.pk}/reading/{row.pk}/done/", follow=True)
+        assert "Done. 0 min 0 s, paid EUR" in done.content.decode()
+    assert {row.kind for row in Activity.objects.filter(person=person)} == {"instructions", "training"}
+
+
+def test_an_owner_offers_and_withdraws_courses_on_their_page(project: Project) -> None:
+    owner = signed_in(project.created_by)
+    address = f"/p/{project.pk}/courses/"
+    filled = {"kind": "qualification", "title": "Before you begin", "markdown": "# Before\n\nYou begin."}
+    assert "Before you begin" in owner.post(address, filled, follow=True).content.decode()
+    (course,) = owner.get(f"/api/projects/{project.pk}/courses/").json()["results"]
+    assert "No course yet" in owner.post(f"{address}{course['id']}/retire/", follow=True).content.decode()
+    assert owner.get(f"/api/projects/{project.pk}/courses/{course['id']}/").status_code == 404
+    annotator = signed_in(make_member(project.organisation, Role.ANNOTATOR))
+    assert annotator.post(address, filled).status_code == 403
