@@ -47,7 +47,8 @@ def main() -> None:
         )
     else:
         with OwnServer() as server:
-            walk(*(server.client(name) for name in ("olga", "mia", "ada")), given.data, folder, given.only)
+            owner, second, annotator = (server.client(name) for name in ("olga", "mia", "ada"))
+            walk(owner, second, annotator, given.data, folder, given.only)
     say(f"\nThe releases are in {folder}")
 
 

@@ -199,7 +199,8 @@ def _course(project_id: int, kind: str, course_id: int | None) -> Course | None:
         if course_id is not None:
             raise Invalid("This activity has no course.", errors=[{"field": "course", "message": "Leave it out."}])
         return None
-    course = Course.objects.filter(pk=course_id, project_id=project_id, kind=kind, retired_at=None).first()
+    offered = Course.objects.filter(project_id=project_id, kind=kind, retired_at=None)
+    course = offered.filter(pk=course_id).first() if course_id is not None else None
     if course is None:
         raise NotFound("There is no such course.")
     return course
