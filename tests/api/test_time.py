@@ -175,6 +175,7 @@ def test_a_shift_from_offer_to_end_over_the_api(
     assert [one["worth"]["amount"] for one in made.json()["results"]] == ["72.00", "72.00"]
     (shift,) = ada.get("/api/me/shifts/").json()["open"]
     assert post(ada, f"/api/shifts/{shift['id']}/accept/", {}).json()["reserved_items"] == 20
+    assert ada.get("/api/me/shifts/").json()["open"] == [], "the other place is at the same time"
     early = post(ada, f"/api/shifts/{shift['id']}/start/", {})
     assert (early.status_code, early.json()["type"]) == (409, "urn:fairhand:problem:shift-not-now")
     clock.advance(timedelta(hours=3))

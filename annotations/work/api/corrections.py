@@ -137,7 +137,7 @@ class ProjectCorrectionsView(APIView):
                         "id": row.correction.pk,
                         "annotator": row.annotator,
                         "day": row.correction.day,
-                        "minutes": -(-row.correction.rest_ms // 60_000),
+                        "minutes": row.rest_minutes,
                         "reason": row.correction.reason,
                         "due_at": row.due_at,
                     }

@@ -27,7 +27,7 @@ def my_time(request: HttpRequest) -> HttpResponse:
         made = correction_ask(
             actor=actor, project_id=project_id, day=day, minutes=minutes, reason=request.POST.get("reason", "")
         )
-        now_paid, rest = made.at_once_ms // 60_000, -(-made.rest_ms // 60_000)
+        now_paid, rest = made.at_once_ms // 60_000, row_of(made).rest_minutes
         said = f"{now_paid} min are paid." if made.at_once_ms else ""
         if made.rest_ms:
             said += f" {rest} min wait for a person and are paid in seven days unless one decides before."

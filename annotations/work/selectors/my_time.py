@@ -17,6 +17,7 @@ from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from annotations.work.domain.correction import DEFAULT_AFTER
 from annotations.work.models import Assignment, AssignmentState, CorrectionDecision, TimeCorrection
+from kernel.rounding import ceil_div
 
 # What is not time that was counted, but added or promised (see services.correction).
 NOT_COUNTED = (LineKind.CORRECTION, LineKind.CANCELLED_SHIFT, LineKind.FLOOR_TOP_UP)
@@ -40,6 +41,10 @@ class CorrectionRow:
     decision: CorrectionDecision | None
     due_at: datetime | None
     annotator: str = ""
+
+    @property
+    def rest_minutes(self) -> int:
+        return ceil_div(self.correction.rest_ms, 60_000)
 
 
 def my_days(actor: Actor, *, now: datetime) -> list[DayOfWork]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import Membership
@@ -48,13 +48,24 @@ def shifts_ahead(actor: Actor, *, now: datetime) -> list[ShiftRow]:
 
 
 def open_shifts(actor: Actor, *, now: datetime) -> list[ShiftRow]:
-    """Offers any annotator of the actor's organisations may take, one for each interval of a project."""
+    """Offers any annotator of the actor's organisations may take, one for each interval of a project.
+
+    What overlaps a shift of theirs is left out: they could not take it.
+    """
     orgs = Membership.objects.filter(user=actor.user, active=True, roles__contains=[Role.ANNOTATOR.value])
     offers = Shift.objects.filter(
         annotator=None, state=ShiftState.OFFERED.value, starts_at__gt=now, project__state=ProjectState.PUBLISHED
     ).filter(project__organisation__in=orgs.values("organisation_id"))
-    distinct = offers.order_by("project_id", "starts_at", "ends_at", "pk").distinct(
-        "project_id", "starts_at", "ends_at"
+    taken = Shift.objects.filter(
+        annotator=actor.user,
+        state__in=[ShiftState.ACCEPTED.value, ShiftState.STARTED.value],
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    )
+    distinct = (
+        offers.exclude(Exists(taken))
+        .order_by("project_id", "starts_at", "ends_at", "pk")
+        .distinct("project_id", "starts_at", "ends_at")
     )
     found = _with_reserved(Shift.objects.filter(pk__in=distinct.values("pk")))
     return [_row(shift, now) for shift in found.order_by("starts_at", "pk")]
