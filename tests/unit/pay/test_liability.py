@@ -49,7 +49,8 @@ def test_levels_add_up_and_no_slot_means_nothing_is_needed() -> None:
         for slots in ({0: 3}, {3: 2}, {0: 3, 3: 2})
     ]
     assert parts[0].total_minor + parts[1].total_minor == parts[2].total_minor
-    assert (parts[2].slots, worst_case(policy, floor_minor_per_hour=0, longest_item_s=60, open_slots={}).slots) == (5, 0)
+    nothing = worst_case(policy, floor_minor_per_hour=0, longest_item_s=60, open_slots={})
+    assert (parts[2].slots, nothing.slots, nothing.total_minor) == (5, 0, 0)
 
 
 def test_the_floor_of_the_policy_holds_where_the_table_s_is_lower() -> None:
