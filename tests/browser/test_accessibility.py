@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,16 @@ PAGES = [
     ("ada", "my pay", "/me/pay/"),
     ("ada", "my wellbeing", "/me/wellbeing/"),
     ("ada", "my settings", "/me/settings/"),
+    ("ada", "score", "/me/score/"),
+    ("ada", "everything about me", "/me/everything/"),
+    ("ben", "inbox", "/me/inbox/"),
+    ("ben", "decisions about me", "/me/decisions/"),
+    ("ben", "decision", "/me/decisions/{decision}/"),
+    ("rita", "decisions desk", "/o/sample/decisions/"),
+    ("rita", "appeal to answer", "/o/sample/decisions/{decision}/"),
+    ("olga", "decide", "/o/sample/decisions/new/"),
+    ("olga", "emergency holds", "/o/sample/holds/"),
+    ("olga", "gold", "/p/{shapes}/gold/"),
     ("ada", "my tokens", "/me/tokens/"),
     ("ben", "sensitive card", "/work/projects/{hidden}/"),
     ("olga", "projects", "/o/sample/"),
@@ -75,7 +86,27 @@ def addresses(house: House, browser: Browser) -> Iterator[dict[str, int]]:
             "item": olga.api(f"projects/{tone}/items/?limit=1")["results"][0]["id"],
             "batch": olga.api(f"projects/{tone}/imports/")["results"][0]["id"],
             "member": mia.api("organisations/sample/members/")["results"][0]["id"],
+            "decision": decided(olga, ben, tone),
         }
+
+
+def decided(olga: Visit, ben: Visit, project: int) -> int:
+    """A decision about Ben that he appealed, in effect in a year."""
+    members = olga.api("organisations/sample/members/?limit=50")["results"]
+    [member] = [row["id"] for row in members if row["email"].startswith("ben@")]
+    body = {
+        "person": str(member),
+        "project": project,
+        "kind": "restriction",
+        "reason": "conduct",
+        "evidence": {"note": "Three messages."},
+        "rule_version": "conduct 1",
+        "explanation": "You insulted a colleague.",
+        "effect_at": (datetime.now(UTC) + timedelta(days=365)).isoformat(),
+    }
+    made = int(olga.api("organisations/sample/decisions/", body)["id"])
+    ben.api(f"me/decisions/{made}/appeal/", {"text": "They began."})
+    return made
 
 
 @pytest.fixture(scope="module")

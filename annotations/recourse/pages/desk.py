@@ -14,6 +14,7 @@ from annotations.recourse.pages.forms import AnswerForm, DecisionForm, HoldForm
 from annotations.recourse.pages.present import shown
 from annotations.recourse.selectors.decisions import desk_decision, desk_decisions
 from annotations.recourse.selectors.holds import hold_is_on, holds_of
+from annotations.recourse.selectors.proposal import discipline_proposal
 from annotations.recourse.services.appeals import appeal_answer
 from annotations.recourse.services.decisions import decision_make
 from annotations.recourse.services.holds import hold_lift, hold_place
@@ -67,7 +68,13 @@ def answer(request: HttpRequest, org: str, decision_id: int) -> HttpResponse:
 def new(request: HttpRequest, org: str) -> HttpResponse:
     actor, now, status = actor_of(request), clock.utcnow(), 200
     organisation = organisation_get(actor, org)
-    form = DecisionForm(request.POST or None).offer(list(project_list(actor, organisation.pk).order_by("name")), now)
+    others = list(members_of(actor).exclude(user=actor.user))
+    projects = list(project_list(actor, organisation.pk).order_by("name"))
+    if "look" in request.POST:
+        form = DecisionForm(initial=request.POST.dict()).offer(others, projects, now)
+        context = {"organisation": organisation, "form": form, **_score(request)}
+        return render(request, "recourse/new.html", context)
+    form = DecisionForm(request.POST or None).offer(others, projects, now)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -75,7 +82,7 @@ def new(request: HttpRequest, org: str) -> HttpResponse:
             try:
                 made = decision_make(
                     actor=actor,
-                    person=data["person"].strip(),
+                    person=form.person_given(),
                     kind=data["kind"],
                     reason=data["reason"],
                     evidence=form.evidence_given(),
@@ -118,6 +125,24 @@ def lift(request: HttpRequest, org: str, hold_id: int) -> HttpResponse:
     hold_lift(actor=actor_of(request), hold_id=hold_id, now=clock.utcnow())
     messages.success(request, "The hold is over.")
     return redirect("recourse:holds", org=org)
+
+
+def _score(request: HttpRequest) -> dict[str, object]:
+    """What quality could rest on, or why not: looked up before anything is decided."""
+    person = request.POST.get("pseudonym", "").strip() or request.POST.get("member", "")
+    project, threshold = request.POST.get("project", ""), request.POST.get("threshold_percent", "")
+    if not project.isdigit() or len(project) > 18:
+        return {"no_score": "Choose the project first."}
+    try:
+        found = discipline_proposal(
+            actor_of(request),
+            project_id=int(project),
+            person=person,
+            threshold_percent=int(threshold) if threshold.isdigit() and len(threshold) < 4 else 70,
+        )
+    except FairhandError as refusal:
+        return {"no_score": str(refusal)}
+    return {"proposal": found}
 
 
 def _decision_page(

@@ -46,10 +46,12 @@ class HoldForm(forms.Form):
 
 class DecisionForm(forms.Form):
     kind = forms.ChoiceField(label="Decision", choices=[(kind.value, title) for kind, title in KIND_CHOICES.items()])
-    person = forms.CharField(
-        label="Person",
+    member = forms.ChoiceField(label="Person", required=False)
+    pseudonym = forms.CharField(
+        label="Or a pseudonym",
+        required=False,
         max_length=60,
-        help_text="The number of a membership, or the pseudonym beside a vote (p-…). A pseudonym stays one.",
+        help_text="As it stands beside a vote (p-…). You learn no name by it.",
     )
     project = forms.ChoiceField(label="Project", required=False, help_text="Not needed to end a membership.")
     reason = forms.ChoiceField(
@@ -78,10 +80,15 @@ class DecisionForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def offer(self, projects: list[Project], now: datetime) -> "DecisionForm":
+    def offer(self, members: list[Membership], projects: list[Project], now: datetime) -> "DecisionForm":
+        _choose(self, "member", [("", "None"), *((str(member.pk), str(member.user)) for member in members)])
         _choose(self, "project", [("", "None"), *((str(project.pk), project.name) for project in projects)])
         self.fields["effect_at"].initial = now + DEFAULT_NOTICE
         return self
+
+    def person_given(self) -> str:
+        """How the person is named: the pseudonym where there is one."""
+        return str(self.data.get("pseudonym", "")).strip() or str(self.data.get("member", ""))
 
     def evidence_given(self) -> dict[str, object]:
         """The evidence as the service takes it; a number that is none stays text, and the service names it."""

@@ -68,6 +68,8 @@ def _moments(decision: Decision, standing: Standing) -> list[Moment]:
     found += [Moment(event.at, _EVENTS[event.kind], event.text) for event in events]
     if standing.effect is None and standing.state is not DecisionState.OVERTURNED:
         found.append(Moment(decision.effect_at, "Takes effect", ""))
+    if standing.may_be_appealed:
+        found.append(Moment(standing.course.appeal_until, "Last moment to appeal", ""))
     if standing.state is DecisionState.APPEALED and standing.course.answer_until:
         found.append(Moment(standing.course.answer_until, "Overturned, if nobody has answered", ""))
     return sorted(found, key=lambda moment: moment.at)

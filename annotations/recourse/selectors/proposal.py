@@ -17,6 +17,17 @@ class Proposal:
     score: Score | None
     refused_because: str
 
+    @property
+    def words(self) -> str:
+        """The score in words: n and the interval, never a number alone."""
+        if self.score is None:
+            return "No answer of this person has met gold."
+        score = self.score
+        return (
+            f"{score.right} of {score.n} answers agree with gold: a share between {score.low:.1%} and {score.high:.1%} "
+            "(95 % interval)."
+        )
+
 
 def discipline_proposal(actor: Actor, *, project_id: int, person: str, threshold_percent: int) -> Proposal:
     """What the person's score in the project would carry. Raises Conflict where the project is subjective."""

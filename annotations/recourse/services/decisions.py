@@ -69,8 +69,8 @@ def decision_make(
         user_id=member.user_id,
         kind="decision",
         title=f"A decision about you: {KIND_TITLES[found_kind]}",
-        body=f"{explanation.strip()}\n\nIt takes effect on {effect_at:%Y-%m-%d at %H:%M} UTC. You may appeal; somebody else "
-        "than who decided answers within 7 days, and if nobody does, you win.",
+        body=f"{explanation.strip()}\n\nIt takes effect on {effect_at:%Y-%m-%d at %H:%M} UTC. You may appeal until "
+        f"{now + APPEAL_WITHIN:%Y-%m-%d}; somebody else than who decided answers within 7 days, and if nobody does, you win.",
         reason=REASON_TITLES[found_reason],
         url=_MINE,
         due_at=now + APPEAL_WITHIN,
