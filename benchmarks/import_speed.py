@@ -25,7 +25,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, connections  # noqa: E402
+from django.db import DatabaseError, connection, connections  # noqa: E402
 
 
 def lines(first: int, number: int) -> BinaryIO:
@@ -133,6 +133,17 @@ def measure(items: int, there: int) -> None:
           f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")  # fmt: skip
 
 
+def drop(name: str) -> None:
+    """The server's own cleaner may still be in there, and nobody else may end it: wait until it has gone."""
+    for _ in range(60):
+        try:
+            with connections["owner"].cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{name}"')
+                return
+        except DatabaseError:
+            time.sleep(1)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--items", type=int, default=100_000)
@@ -152,8 +163,7 @@ def main() -> None:
         for alias in ("default", "owner"):
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = before
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        drop(name)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def main(annotators: int, labels: int) -> None:
 
         organisation = make_organisation("Bench")
         project = make_project(organisation, pay_kind="hourly", rate_minor=1500, floor_minor=1400)
-        make_items(project, [f"text {number}" for number in range(labels * 2)])
+        make_items(project, [f"text {number}" for number in range(labels + 40 * annotators)])
         tokens = [make_token(make_member(organisation, Role.ANNOTATOR))[1] for _ in range(annotators)]
         raw = raw_inserts_per_second(stand)
         results: Any = multiprocessing.Queue()
