@@ -28,7 +28,7 @@ export interface Item {
 }
 
 export interface Pay {
-  readonly kind: "hourly" | "per_item";
+  readonly kind: "hourly" | "per_item" | "unpaid";
   readonly rate_minor: number;
   readonly floor_minor: number;
   readonly currency: string;

@@ -24,6 +24,7 @@ export function clock(iso: string, locale?: string): string {
 /** The terms in one sentence. */
 export function payTerms(pay: Pay, locale?: string): string {
   const amount = (minor: number): string => money({ amount_minor: minor, currency: pay.currency }, locale);
+  if (pay.kind === "unpaid") return "unpaid here; breaks, limits and appeals hold as in paid work";
   if (pay.kind === "per_item") return `${amount(pay.rate_minor)} an item, and never less than ${amount(pay.floor_minor)} an hour`;
   return `all of it paid, at ${amount(Math.max(pay.rate_minor, pay.floor_minor))} an hour`;
 }

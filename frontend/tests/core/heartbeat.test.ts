@@ -104,6 +104,7 @@ describe("the time shown", () => {
     expect(duration(3_723_000)).toBe("1:02:03");
     expect(money({ amount_minor: 412, currency: "EUR" }, "en")).toBe("€4.12");
     expect(money({ amount_minor: 412, currency: "JPY" }, "en")).toBe("¥412");
+    expect(payTerms({ kind: "unpaid", rate_minor: 0, floor_minor: 0, currency: "EUR" }, "en")).toMatch(/^unpaid here/);
     expect(payTerms({ kind: "per_item", rate_minor: 5, floor_minor: 1400, currency: "EUR" }, "en")).toBe(
       "€0.05 an item, and never less than €14.00 an hour",
     );
