@@ -11,13 +11,13 @@ from rest_framework.views import APIView
 from accounts.actor import actor_of
 from annotations.exposure.selectors.officer import seal_content, seal_get, seals_list
 from annotations.exposure.selectors.overrides import overrides_list
+from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.selectors.steward import budget_states
 from annotations.exposure.selectors.sums import sums_list
 from annotations.exposure.services.officer import seal_decide, seal_open
 from annotations.exposure.services.override import override_decide, override_request
 from annotations.exposure.services.sums import sum_show
 from annotations.items.models import Seal
-from kernel import clock
 from webapi.pagination import keyset_page
 from webapi.serializers import ClosedSerializer, StrictIntegerField
 
@@ -107,7 +107,7 @@ class PersonLimitsView(APIView):
     def patch(self, request: Request, person_id: int) -> Response:
         """Ask to raise a person's limit for a time. It waits for a second operator; above the ceiling it is refused."""
         data = OverrideInput.read(request)
-        asked = override_request(actor=actor_of(request), person_id=person_id, now=clock.utcnow(), **data)
+        asked = override_request(actor=actor_of(request), person_id=person_id, now=server_now(), **data)
         return Response(OverrideSerializer(asked).data, status=202)
 
 
@@ -118,7 +118,7 @@ class OverrideDecisionView(APIView):
     def post(self, request: Request, override_id: int) -> Response:
         """Approve or refuse an exception as the second operator."""
         data = OverrideDecisionInput.read(request)
-        asked = override_decide(actor=actor_of(request), override_id=override_id, now=clock.utcnow(), **data)
+        asked = override_decide(actor=actor_of(request), override_id=override_id, now=server_now(), **data)
         return Response(OverrideSerializer(asked).data)
 
 
@@ -137,7 +137,7 @@ class SealOpenView(APIView):
     def post(self, request: Request, seal_id: int) -> Response:
         """Open a sealed item for a minute, for a purpose, on record."""
         actor, data = actor_of(request), SealOpenInput.read(request)
-        seal_open(actor=actor, seal_id=seal_id, now=clock.utcnow(), **data)
+        seal_open(actor=actor, seal_id=seal_id, now=server_now(), **data)
         opened = seal_content(actor, seal_get(actor, seal_id))
         assert opened is not None
         url = f"/officer/seals/{seal_id}/picture/" if opened.picture else None
@@ -149,7 +149,7 @@ class SealDecisionView(APIView):
     def post(self, request: Request, seal_id: int) -> Response:
         """unlawful: stays sealed. mistaken: stays sealed until a second officer sends confirm."""
         data = SealDecisionInput.read(request)
-        seal = seal_decide(actor=actor_of(request), seal_id=seal_id, now=clock.utcnow(), **data)
+        seal = seal_decide(actor=actor_of(request), seal_id=seal_id, now=server_now(), **data)
         return Response(SealSerializer(seal).data)
 
 
@@ -170,5 +170,5 @@ class SumsView(APIView):
     def post(self, request: Request, project_id: int) -> Response:
         """One week, all or one category, over at least ten people; refused where two sums would name somebody."""
         data = SumInput.read(request)
-        one = sum_show(actor=actor_of(request), project_id=project_id, now=clock.utcnow(), **data)
+        one = sum_show(actor=actor_of(request), project_id=project_id, now=server_now(), **data)
         return Response(SumSerializer(one).data)

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actor import actor_of
+from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.browse import item_rate_browsing, item_report, item_reveal
-from kernel import clock
 from webapi.serializers import ClosedSerializer, StrictIntegerField
 
 
@@ -49,9 +49,7 @@ class ItemRevealView(APIView):
     @extend_schema(operation_id="item_reveal", tags=["exposure"], request=None, responses=RevealedItemSerializer)
     def post(self, request: Request, project_id: int, item_id: int) -> Response:
         """See an item in the clear for a minute: logged and charged to me before it is served."""
-        return Response(
-            item_reveal(actor=actor_of(request), project_id=project_id, item_id=item_id, now=clock.utcnow())
-        )
+        return Response(item_reveal(actor=actor_of(request), project_id=project_id, item_id=item_id, now=server_now()))
 
 
 class ItemRatingView(APIView):
@@ -60,7 +58,7 @@ class ItemRatingView(APIView):
         """Say what an item is. Its severity may only rise; everybody who saw it is charged the difference."""
         data = RatingInput.read(request)
         item = item_rate_browsing(
-            actor=actor_of(request), project_id=project_id, item_id=item_id, now=clock.utcnow(), **data
+            actor=actor_of(request), project_id=project_id, item_id=item_id, now=server_now(), **data
         )
         return Response(RatedItemSerializer({"severity": item.severity, "level": item.level}).data)
 
@@ -72,5 +70,5 @@ class ItemReportView(APIView):
     def post(self, request: Request, project_id: int, item_id: int) -> Response:
         """Report an item as possibly unlawful: it is sealed for everybody at once."""
         data = ItemReportInput.read(request)
-        item_report(actor=actor_of(request), project_id=project_id, item_id=item_id, now=clock.utcnow(), **data)
+        item_report(actor=actor_of(request), project_id=project_id, item_id=item_id, now=server_now(), **data)
         return Response({"state": "sealed"})

@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 from accounts.actor import actor_of
 from accounts.selectors.mine import access_records_about_me
 from annotations.exposure.selectors.check_ins import check_ins_of
+from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.check_in import check_in_delete, check_in_keep
-from kernel import clock
 from webapi.pagination import keyset_page
 from webapi.serializers import ClosedSerializer, StrictIntegerField
 
@@ -57,7 +57,7 @@ class CheckInsView(APIView):
     def post(self, request: Request) -> Response:
         """Keep an encrypted check-in. Anything in plain text is refused and not kept."""
         data = CheckInInput.read(request)
-        kept = check_in_keep(actor=actor_of(request), envelope=data["envelope"], now=clock.utcnow())
+        kept = check_in_keep(actor=actor_of(request), envelope=data["envelope"], now=server_now())
         return Response(CheckInSerializer(kept).data, status=201)
 
 

@@ -13,19 +13,19 @@ from annotations.exposure.domain.dose import QPMS_PER_POINT
 from annotations.exposure.domain.limits import CEILINGS, STANDARD, Window
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.selectors.overrides import overrides_list
+from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.selectors.steward import budget_states
 from annotations.exposure.selectors.sums import sums_list, weeks_over
 from annotations.exposure.selectors.wellbeing import WINDOW_TITLES
 from annotations.exposure.services.override import override_decide, override_request
 from annotations.exposure.services.sums import sum_show
 from annotations.projects.selectors.projects import project_get
-from kernel import clock
 from kernel.errors import Invalid, NotFound
 from webapi.pagination import keyset_page
 
 
 def overrides(request: HttpRequest) -> HttpResponse:
-    actor, now = actor_of(request), clock.utcnow()
+    actor, now = actor_of(request), server_now()
     page = keyset_page(
         overrides_list(actor),
         request.GET,
@@ -48,7 +48,7 @@ def override_new(request: HttpRequest) -> HttpResponse:
     amount, days = request.POST.get("amount", ""), request.POST.get("days", "")
     if not (amount.isdecimal() and days.isdecimal() and len(amount) < 10 and len(days) < 4):
         raise Invalid("Points and days are whole numbers.", kept="Nothing was asked for.")
-    now = clock.utcnow()
+    now = server_now()
     override_request(
         actor=actor_of(request),
         person_id=person.pk,
@@ -65,7 +65,7 @@ def override_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def override_decision(request: HttpRequest, override_id: int) -> HttpResponse:
     approve = request.POST.get("approve") == "yes"
-    override_decide(actor=actor_of(request), override_id=override_id, approve=approve, now=clock.utcnow())
+    override_decide(actor=actor_of(request), override_id=override_id, approve=approve, now=server_now())
     messages.success(request, "Approved; the person is told." if approve else "Refused. Nothing changes.")
     return redirect("exposure:overrides")
 
@@ -85,13 +85,13 @@ def workforce(request: HttpRequest, project_id: int) -> HttpResponse:
             project_id=project_id,
             week=_date(request.POST.get("week", "")),
             category=request.POST.get("category", ""),
-            now=clock.utcnow(),
+            now=server_now(),
         )
         return redirect("exposure:workforce", project_id=project_id)
     context = {
         "project": project,
         "sums": sums_list(actor, project_id),
-        "weeks": weeks_over(clock.utcnow()),
+        "weeks": weeks_over(server_now()),
         "categories": [category.value for category in Category],
     }
     return render(request, "exposure/workforce.html", context)

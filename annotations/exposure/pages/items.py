@@ -6,13 +6,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.actor import actor_of
+from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.browse import item_rate_browsing, item_report, item_reveal
-from kernel import clock
 
 
 @require_POST
 def reveal(request: HttpRequest, project_id: int, item_id: int) -> HttpResponse:
-    item_reveal(actor=actor_of(request), project_id=project_id, item_id=item_id, now=clock.utcnow())
+    item_reveal(actor=actor_of(request), project_id=project_id, item_id=item_id, now=server_now())
     return redirect("items:item", project_id=project_id, item_id=item_id)
 
 
@@ -25,7 +25,7 @@ def rating(request: HttpRequest, project_id: int, item_id: int) -> HttpResponse:
         item_id=item_id,
         category=request.POST.get("category", ""),
         level=int(level) if level.isdecimal() and len(level) == 1 else -1,
-        now=clock.utcnow(),
+        now=server_now(),
     )
     messages.success(request, "Kept. What an item counts as only ever rises.")
     return redirect("items:item", project_id=project_id, item_id=item_id)
@@ -39,7 +39,7 @@ def report(request: HttpRequest, project_id: int, item_id: int) -> HttpResponse:
         item_id=item_id,
         reason=request.POST.get("reason", ""),
         note=request.POST.get("note", ""),
-        now=clock.utcnow(),
+        now=server_now(),
     )
     messages.success(request, "Sealed. Nobody can open the item now; a content officer is told.")
     return redirect("items:list", project_id=project_id)

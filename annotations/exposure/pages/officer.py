@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.actor import actor_of
 from annotations.exposure.selectors.officer import seal_content, seal_get, seal_picture, seals_list
+from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.officer import seal_decide, seal_open
 from annotations.items.domain.sealing import MAY_RELEASE, REPORT_REASONS, ReportReason, SealState
 from annotations.items.models import Seal
 from annotations.items.selectors.media_files import media_name
-from kernel import clock
 from webapi.pagination import keyset_page
 
 
@@ -39,14 +39,14 @@ def seal(request: HttpRequest, seal_id: int) -> HttpResponse:
 
 @require_POST
 def seal_opening(request: HttpRequest, seal_id: int) -> HttpResponse:
-    seal_open(actor=actor_of(request), seal_id=seal_id, purpose=request.POST.get("purpose", ""), now=clock.utcnow())
+    seal_open(actor=actor_of(request), seal_id=seal_id, purpose=request.POST.get("purpose", ""), now=server_now())
     return redirect("exposure:seal", seal_id=seal_id)
 
 
 @require_POST
 def seal_decision(request: HttpRequest, seal_id: int) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
-    one = seal_decide(actor=actor_of(request), seal_id=seal_id, verdict=verdict, now=clock.utcnow())
+    one = seal_decide(actor=actor_of(request), seal_id=seal_id, verdict=verdict, now=server_now())
     released = one.state == SealState.RELEASED
     messages.success(
         request, "The item is open again." if released else "Your decision is kept. The item stays sealed."

@@ -10,8 +10,8 @@ from accounts.roles import Role
 from accounts.services.sensitive import sensitive_read
 from annotations.exposure.domain.limits import Window
 from annotations.exposure.models import ExposureAccount, ExposureReservation
+from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
-from kernel import clock
 
 # From four fifths of any window on, somebody is near their limit.
 _NEAR = 0.8
@@ -54,7 +54,7 @@ def _state(user_id: int) -> BudgetState:
     account = ExposureAccount.objects.filter(user_id=user_id).first()
     if account is None:
         return BudgetState.OPEN
-    now = clock.utcnow()
+    now = server_now()
     if account.cooldown_until and account.cooldown_until > now:
         return BudgetState.RESTING
     standing = Standing.of(account, ExposureReservation.objects.filter(user_id=user_id, settled_at=None), now)

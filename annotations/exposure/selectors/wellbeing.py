@@ -10,8 +10,8 @@ from annotations.exposure.domain.dose import QPMS_PER_POINT, points
 from annotations.exposure.domain.limits import STANDARD, Window
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent, ExposureReservation
+from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
-from kernel import clock
 
 MINUTE_MS = 60_000
 WINDOW_TITLES = {
@@ -59,7 +59,7 @@ class Wellbeing:
 
 def wellbeing_of(actor: Actor) -> Wellbeing:
     """The actor's own budgets, consents and the last week. Nobody else is ever handed this (E13)."""
-    now = clock.utcnow()
+    now = server_now()
     account = ExposureAccount.objects.filter(user_id=actor.user_id).first() or ExposureAccount(user_id=actor.user_id)
     open_rows = ExposureReservation.objects.filter(user_id=actor.user_id, settled_at=None)
     standing = Standing.of(account, open_rows, now)

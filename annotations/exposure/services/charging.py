@@ -29,6 +29,8 @@ def charge_append(
     difference to an earlier charge is due; time in view is then counted once, with the first.
     """
     account = standing.row
+    # The log only grows forward, also when another transaction charged this person after `now` was read.
+    now = max(now, account.last_view_at or now)
     added_qpms = charge.qpms if qpms is None else qpms
     added_view_ms = charge.counted_view_ms if qpms is None else 0
     if not run_goes_on(account, holds, now):

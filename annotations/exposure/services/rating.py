@@ -50,7 +50,7 @@ def item_rate(*, item_id: int, user: User, category: str, level: int, now: datet
         at=now,
     )
     if item.level > before:
-        viewers_charge(item_id=item.pk, severity=severity, level=item.level, now=now)
+        viewers_charge(item_id=item.pk, severity=item.severity, level=item.level, now=now)
     if item.source is not None:
         source_learn(source=item.source, now=now)
     return item

@@ -25,7 +25,6 @@ from annotations.items.selectors.items import (
 from annotations.items.selectors.media_files import media_name
 from annotations.items.selectors.view_hook import open_until
 from annotations.projects.selectors.projects import project_get
-from kernel import clock
 from webapi.pagination import keyset_page
 
 
@@ -57,7 +56,7 @@ def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpRespon
     context: dict[str, Any] = {
         "project": item.project,
         "item": item,
-        "view": item_view(item, shown_until=open_until(actor, item.pk, clock.utcnow())),
+        "view": item_view(item, shown_until=open_until(actor, item.pk)),
         "card": _card(item),
         "categories": list(NAMES.items()),
         "report_reasons": list(REPORT_REASONS.items()),
@@ -72,7 +71,7 @@ def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpRespon
 def _card(item: Item) -> str:
     """What is behind the veil, in a few words: a brief card spares people, a detailed one frightens them."""
     worst = max(item.severity, key=lambda name: item.severity[name], default="")
-    return NAMES.get(worst, "")
+    return str({str(name): title for name, title in NAMES.items()}.get(worst, ""))
 
 
 def _row(item: Item) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from annotations.items.selectors.view_hook import open_until
 from annotations.items.selectors.votes_hook import votes_hook
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
-from kernel import clock
 from kernel.errors import BadRequest, NotFound
 
 PAGING = frozenset({"after", "limit"})
@@ -100,7 +99,7 @@ def item_picture(actor: Actor, project_id: int, item_id: int, sha256: str) -> Me
     item = item_get(actor, project_id, item_id)
     refuse_sealed(state=item.state, hashes=[sha256])
     names: tuple[str, ...] = ("media", "thumbnail", "blurred") if item.level == 0 else ("blurred",)
-    if item.level and open_until(actor, item.pk, clock.utcnow()):
+    if item.level and open_until(actor, item.pk):
         names = ("media", "blurred")
     shown = {item.content.get(name) for name in names} if item.state == ItemState.READY else set()
     found = None

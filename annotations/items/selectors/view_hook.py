@@ -5,10 +5,10 @@ from datetime import datetime
 
 from accounts.actor import Actor
 
-OpenUntil = Callable[[Actor, int, datetime], datetime | None]
+OpenUntil = Callable[[Actor, int], datetime | None]
 
 
-def _never(actor: Actor, item_id: int, now: datetime) -> datetime | None:
+def _never(actor: Actor, item_id: int) -> datetime | None:
     return None
 
 
@@ -16,10 +16,10 @@ _open_until: OpenUntil = _never
 
 
 def use_open_views(reader: OpenUntil) -> None:
-    """Name what answers: `reader(actor, item_id, now)` gives the end of a logged and charged view, or None."""
+    """Name what answers: `reader(actor, item_id)` gives the end of a logged and charged view, or None."""
     global _open_until
     _open_until = reader
 
 
-def open_until(actor: Actor, item_id: int, now: datetime) -> datetime | None:
-    return _open_until(actor, item_id, now)
+def open_until(actor: Actor, item_id: int) -> datetime | None:
+    return _open_until(actor, item_id)

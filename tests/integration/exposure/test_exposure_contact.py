@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def ground(level: int, **fields: Any) -> tuple[Client, str]:
     organisation = make_organisation()
     owner = make_member(organisation, Role.OWNER)
-    pay = {"pay_kind": "unpaid", "rate_minor": 0, "floor_minor": 0}
+    pay: dict[str, Any] = {"pay_kind": "unpaid", "rate_minor": 0, "floor_minor": 0}
     project = make_project(organisation, owner=owner, state="draft", max_level=level, **pay, **fields)
     make_items(project, ["x"])
     return signed_in(owner), f"/api/projects/{project.pk}/"

@@ -43,7 +43,7 @@ def ground(level: int = 0) -> tuple[Organisation, Project, Item, Client]:
     organisation = make_organisation()
     project = make_project(organisation, max_level=level, support_contact="Sam", overlap=2)
     severity = {Category.HATE: level} if level else {}
-    fields = {"level": level, "severity": severity, "needs": needs_mask(severity)} if level else {}
+    fields: dict[str, Any] = {"level": level, "severity": severity, "needs": needs_mask(severity)} if level else {}
     item = make_items(project, ["a secret sentence"], **fields)[0]
     annotator = make_member(organisation, Role.ANNOTATOR)
     return organisation, project, item, with_token(make_token(annotator)[1])
