@@ -30,3 +30,5 @@ STATE_TITLES = {
     DecisionState.OVERTURNED: "Overturned",
     DecisionState.FINAL: "Not appealed in time",
 }
+# As the API names them, for its schema.
+REASON_CHOICES = [(reason.value, reason.value) for reason in Reason]

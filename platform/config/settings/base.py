@@ -264,6 +264,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["webapi.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
         "DecisionKindEnum": ["rejection", "restriction", "removal"],
+        "DecisionReasonEnum": "annotations.recourse.words.REASON_CHOICES",
+        "DecisionKindEnum": ["rejection", "restriction", "removal"],
     "EXCEPTION_HANDLER": "webapi.errors.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "webapi.openapi.Schema",
     "UNAUTHENTICATED_USER": None,
