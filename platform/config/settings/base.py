@@ -263,9 +263,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": ["webapi.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-        "DecisionKindEnum": ["rejection", "restriction", "removal"],
-        "DecisionReasonEnum": "annotations.recourse.words.REASON_CHOICES",
-        "DecisionKindEnum": ["rejection", "restriction", "removal"],
     "EXCEPTION_HANDLER": "webapi.errors.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "webapi.openapi.Schema",
     "UNAUTHENTICATED_USER": None,
@@ -287,6 +284,8 @@ SPECTACULAR_SETTINGS = {
         "ActivityKindEnum": "annotations.work.models.activity.ActivityKind",
         "CourseKindEnum": "annotations.work.models.activity.CourseKind",
         "TransferStateEnum": "annotations.pay.models.transfer.TransferState",
+        "DecisionKindEnum": ["rejection", "restriction", "removal"],
+        "DecisionReasonEnum": "annotations.recourse.words.REASON_CHOICES",
         "LabelEventKindEnum": "annotations.work.models.label_event.LabelEventKind",
     },
 }
