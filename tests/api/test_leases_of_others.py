@@ -20,6 +20,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "api:lease-submission": {"fence": 1, "answers": {"tone": "polite"}},
     "api:lease-draft": {"fence": 1, "version": 0, "answers": {"tone": "polite"}},
     "api:lease-skip": {"fence": 1, "reason": "unclear"},
+    "api:lease-rating": {"category": "hate", "level": 2},
     "api:lease-heartbeats": {"seq": 1, "visible": True, "interacted": True},
 }
 # Rows of the person's own that are made on first use; nothing of the lease, the item or the project may change.

@@ -216,11 +216,12 @@ def test_an_undeclared_source_counts_as_level_3_until_30_items_are_rated() -> No
 
 
 def test_a_declaration_is_overruled_upwards_by_the_history_and_never_downwards() -> None:
-    project, items = sensitive(level=2, number=40)
+    project = make_project(max_level=2, support_contact="Sam")
     source = Source.objects.create(
         project=project, name="Declared", declared_severity={"hate": 2}, created_by=project.created_by
     )
-    Item.objects.filter(project=project).update(source=source, severity={"hate": 2})
+    texts = [f"text {number}" for number in range(40)]
+    items = make_items(project, texts, source=source, level=2, severity={"hate": 2})
     rater, now = make_user(), clock.utcnow()
     for item in items[:30]:
         item_rate(item_id=item.pk, user=rater, category="hate", level=0, now=now)
