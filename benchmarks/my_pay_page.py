@@ -68,13 +68,18 @@ def main(lines: int) -> None:
                 )
         page = Client(headers={"host": "127.0.0.1"})
         page.force_login(user)
-        taken = []
-        for _ in range(10):
-            start = time.perf_counter()
-            assert page.get("/me/pay/").status_code == 200
-            taken.append(1000 * (time.perf_counter() - start))
-        shown = statistics.median(taken)
-        print(f"the page My pay, in process, with balances and wages: median {shown:.1f} ms = {shown / raw:.0f} × raw")
+        for name, query, times in (
+            ("an older page", places["middle"], 30),
+            ("the first page, which adds up all wages", "", 5),
+        ):
+            taken = []
+            for _ in range(times):
+                start = time.perf_counter()
+                assert page.get(f"/me/pay/{query}").status_code == 200
+                taken.append(1000 * (time.perf_counter() - start))
+            shown = statistics.median(taken)
+            worst = max(worst, shown) if query else worst
+            print(f"My pay, in process, {name}: median {shown:.1f} ms = {shown / raw:.0f} × raw")
         print(f"50 rows by primary key, raw: {raw:.2f} ms; foreign load {meter.foreign:.2f} cores; limit {LIMIT_MS} ms")
         if lines >= 1_000_000 and worst > LIMIT_MS:
             sys.exit("The claim does not hold here.")

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, get_reauthentication_flows
-from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actor import actor_of
+from accounts.services.confirmed import just_confirmed
 from annotations.pay.selectors.payees import MyPayee, OpenedVersion, my_payee
 from annotations.pay.services.payee import MAX_NAME, MAX_REGION, payee_set
 from kernel import clock
@@ -59,11 +58,6 @@ class MyPayeeView(APIView):
             now=now,
         )
         return Response(_body(my_payee(actor, now)))
-
-
-def just_confirmed(request: HttpRequest) -> bool:
-    """Whether the person has shown a password or second factor in the last minutes. Who has neither cannot have."""
-    return bool(get_reauthentication_flows(request.user)) and did_recently_reauthenticate(request)
 
 
 def _body(mine: MyPayee) -> dict[str, Any]:

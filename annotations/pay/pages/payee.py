@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import actor_of
-from annotations.pay.api.payee import just_confirmed
+from accounts.services.confirmed import just_confirmed
 from annotations.pay.selectors.payees import my_payee
 from annotations.pay.services.payee import payee_set
 from kernel import clock
