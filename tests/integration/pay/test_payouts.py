@@ -30,7 +30,7 @@ from annotations.projects.models import Project
 from kernel.clock import ManualClock, use_clock
 from kernel.errors import Conflict, Forbidden
 from tests.factories.parallel import in_parallel
-from tests.factories.pay import IBAN, balance, check_ledger, do_work, give_details, fund_project
+from tests.factories.pay import IBAN, balance, check_ledger, do_work, fund_project, give_details
 from tests.factories.people import actor_in, make_member, make_organisation, make_user, signed_in
 from tests.factories.projects import make_project
 
