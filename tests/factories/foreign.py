@@ -6,8 +6,9 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.services.invitations import invitation_create
 from annotations.items.models import ImportBatch
-from annotations.pay.models import Payout
+from annotations.pay.models import BankTransfer, Payout
 from annotations.projects.models import Project
+from annotations.work.models import Activity, Course
 from governance.releases.models import Release
 from tests.factories.people import actor_in, make_member
 from tests.factories.projects import make_items, make_source
@@ -43,6 +44,29 @@ def foreign_objects(project: Project, administrator: User) -> dict[str, int | st
         folder="nowhere",
         created_by=guest,
     )
+    transfer = BankTransfer.objects.create(
+        organisation=organisation,
+        project=project,
+        direction="deposit",
+        currency="EUR",
+        amount_minor=1,
+        reference="theirs",
+        recorded_by=guest,
+        recorded_at=began,
+    )
+    course = Course.objects.create(
+        project=project, kind="training", title="Theirs", markdown="# Theirs", created_by=guest, created_at=began
+    )
+    assert project.current_guideline is not None and project.current_pay is not None
+    activity = Activity.objects.create(
+        project=project,
+        person=guest,
+        kind="instructions",
+        guideline=project.current_guideline,
+        pay_policy=project.current_pay,
+        started_at=began,
+        last_beat_at=began,
+    )
     item = make_items(project, ["theirs"], source=source)[0]
     return {
         "membership_id": Membership.objects.get(user=guest).pk,
@@ -53,5 +77,8 @@ def foreign_objects(project: Project, administrator: User) -> dict[str, int | st
         "import_id": batch.pk,
         "batch_id": batch.pk,
         "payout_id": payout.pk,
+        "transfer_id": transfer.pk,
+        "course_id": course.pk,
+        "activity_id": activity.pk,
         "version": VERSION,
     }

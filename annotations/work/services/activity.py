@@ -78,8 +78,7 @@ def activity_begin(*, actor: Actor, project_id: int, kind: str, course_id: int |
 @transaction.atomic
 def activity_beat(*, actor: Actor, activity_id: int, seq: int, visible: bool, interacted: bool) -> Running:
     """Record a beat, stamped by the server. The same `seq` again changes nothing; an activity that has ended takes none."""
-    person = person_lock(actor.user_id)
-    activity = _mine(actor, activity_id)
+    person, activity = _locked(actor, activity_id)
     if activity.ended_at is not None or not _live(activity, person.now):
         raise Conflict(
             "This activity has ended.", code="activity-ended", kept="Its time is paid.", remedy="Open the page again."
@@ -94,8 +93,7 @@ def activity_beat(*, actor: Actor, activity_id: int, seq: int, visible: bool, in
 @transaction.atomic
 def activity_end(*, actor: Actor, activity_id: int) -> Running:
     """End an activity and pay its time. Ending it again changes nothing."""
-    person = person_lock(actor.user_id)
-    activity = _mine(actor, activity_id)
+    person, activity = _locked(actor, activity_id)
     if activity.ended_at is None:
         _close(activity, person, lost=False)
     return Running(activity, activity.active_ms)
@@ -176,12 +174,13 @@ def _live(activity: Activity, now: datetime) -> bool:
     return activity.last_beat_at > now - GONE_AFTER
 
 
-def _mine(actor: Actor, activity_id: int) -> Activity:
-    found = Activity.objects.select_for_update(of=("self",)).filter(pk=activity_id, person_id=actor.user_id)
-    activity = found.select_related("project").first()
-    if activity is None:
+def _locked(actor: Actor, activity_id: int) -> tuple[Person, Activity]:
+    """The person first, as everywhere, then the activity. Somebody else's is not found, and leaves no trace."""
+    if not Activity.objects.filter(pk=activity_id, person_id=actor.user_id).exists():
         raise NotFound("There is nothing here, or nothing you may see.")
-    return activity
+    person = person_lock(actor.user_id)
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("project")
+    return person, rows.get(pk=activity_id, person_id=actor.user_id)
 
 
 def _require_role(desk: Desk, kind: str) -> None:
