@@ -6,10 +6,10 @@ from datetime import datetime
 
 from annotations.exposure.domain.cooldown import BREAK_MS, BreakCause
 from annotations.exposure.services.gate import Gate
-from annotations.pay.domain.earnings import Line
+from annotations.pay.domain.earnings import Line, open_line
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.domain.rates import paid_break_rate_minor
-from annotations.pay.services.accrual import pay_accrue
+from annotations.pay.services.accrual import pay_accrue, policy_from
 from annotations.pay.services.ledger import posted
 from annotations.projects.selectors.versions import pay_version
 from annotations.work.domain.rest import rest_due, stretch_start_ms
@@ -66,9 +66,13 @@ def break_of_work(desk: Desk, person: Person, *, take: bool = False) -> Rest | N
 
 
 def _rate(desk: Desk) -> tuple[int, str]:
+    """Who has only waited in this session has no recent rate of their own here; by the hour it is the hour's."""
     policy = pay_version(desk.pay_id)
+    timed = open_line(policy_from(policy), LineKind.BREAK).rate_minor
     rate = paid_break_rate_minor(
-        floor_minor_per_hour=policy.floor_minor, recent_earned_minor=desk.earned_minor, recent_ms=desk.session_active_ms
+        floor_minor_per_hour=max(policy.floor_minor, timed),
+        recent_earned_minor=desk.earned_minor,
+        recent_ms=desk.session_active_ms,
     )
     return rate, policy.currency
 

@@ -14,6 +14,7 @@ from annotations.pay.models import LedgerTransaction
 from annotations.projects.models import Project, ProjectState
 from annotations.work.models import ReservedItem, Shift
 from annotations.work.selectors.planned import planned_end
+from annotations.work.services.break_take import break_take
 from annotations.work.services.lease import lease_next
 from annotations.work.services.shift_plan import (
     shift_accept,
@@ -368,3 +369,33 @@ def test_the_plan_that_level_four_asks_for_is_the_accepted_or_started_shift(
     assert planned_end(ada.user_id, MONDAY) == shift.ends_at
     assert planned_end(ada.user_id, shift.ends_at) is None
     assert planned_end(owner.user_id, MONDAY) is None
+
+
+def test_an_item_done_between_two_beats_is_paid_as_work_and_not_as_waiting_too(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = on_shift(clock, owner, project, ada)
+    assert beats(clock, ada, shift, 1) == ["no_work"]
+    make_items(project, ["a"])
+    clock.advance(2 * SECOND)
+    lease = lease_next(actor=ada, project_id=project.pk).lease
+    assert lease is not None
+    clock.advance(10 * SECOND)
+    lease_skip(actor=ada, lease_id=lease.id, fence=lease.fence, reason="unclear")
+    clock.advance(3 * SECOND)
+    beats(clock, ada, shift, 1, first=1)
+    assert shift_end(actor=ada, shift_id=shift.pk).waiting_ms == 5000
+
+
+def test_nobody_waits_and_rests_at_the_same_time(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    shift = on_shift(clock, owner, project, ada)
+    beats(clock, ada, shift, 201)
+    clock.advance(5 * SECOND)
+    rest = break_take(actor=ada, project_id=project.pk)
+    assert rest.until == clock.now() + 10 * MINUTE
+    clock.advance(10 * SECOND)
+    assert beats(clock, ada, shift, 3, first=201) == ["break"] * 3
+    assert shift_end(actor=ada, shift_id=shift.pk).waiting_ms == 3_005_000
+    assert [line.amount_minor for line in lines(ada.user, "break")] == [250]
