@@ -1,6 +1,7 @@
 """T7: raw beats go 60 days after the payout of the line they carry, not before."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def worked(project: Project, user: User) -> None:
 
 def pay_out(project: Project, user: User, amount: int, at: datetime) -> None:
     """Money's last two moves; the ones before matter to nobody here, so the accounts are filled by hand."""
-    owner = {
+    owner: dict[str, Any] = {
         "currency": "EUR", "organisation_id": project.organisation_id, "project_id": project.pk, "user_id": user.pk,
     }  # fmt: skip
     way = [
