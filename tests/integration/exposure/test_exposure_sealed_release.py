@@ -42,7 +42,7 @@ def test_the_next_release_leaves_a_sealed_item_out() -> None:
     item_seal(item_id=items[1].pk, reported_by=project.created_by, reason="unlawful", now=clock.utcnow())
     release = freeze(project)
     browser = signed_in(make_member(project.organisation, Role.OWNER))
-    answer = browser.get(f"/api/projects/{project.pk}/releases/{release.version}/export/jsonl/")
+    answer: Any = browser.get(f"/api/projects/{project.pk}/releases/{release.version}/export/jsonl/")
     assert answer.status_code == 200
     body = b"".join(answer.streaming_content)
     body = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
