@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ConfigConfig(AppConfig):
@@ -8,3 +9,8 @@ class ConfigConfig(AppConfig):
         from config.wiring import wire
 
         wire()
+        if settings.TEST_CLOCK:
+            from config.test_clock import offset
+            from kernel import clock
+
+            clock.use_offset(offset)

@@ -1,5 +1,6 @@
 """All addresses. Features own theirs; every name has a row in the role × route table."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
@@ -7,6 +8,7 @@ from accounts.api.urls import urlpatterns as accounts_api
 from annotations.exposure.api.urls import urlpatterns as exposure_api
 from annotations.items.api.urls import urlpatterns as items_api
 from annotations.pay.api.urls import urlpatterns as pay_api
+from annotations.profiles.api.urls import urlpatterns as profiles_api
 from annotations.projects.api.urls import urlpatterns as projects_api
 from annotations.quality.api.urls import urlpatterns as quality_api
 from annotations.recourse.api.urls import urlpatterns as recourse_api
@@ -30,6 +32,7 @@ api: list[URLPattern | URLResolver] = [
     *work_api,
     *pay_api,
     *exposure_api,
+    *profiles_api,
     *quality_api,
     *recourse_api,
     *provenance_api,
@@ -37,6 +40,11 @@ api: list[URLPattern | URLResolver] = [
     *datasheets_api,
     *audits_api,
 ]
+
+if settings.TEST_CLOCK:
+    from config.test_clock import TestClockView
+
+    api.append(path("operator/test-clock/", TestClockView.as_view(), name="test-clock"))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -52,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("annotations.work.pages.urls")),
     path("", include("annotations.pay.pages.urls")),
     path("", include("annotations.exposure.pages.urls")),
+    path("", include("annotations.profiles.pages.urls")),
     path("", include("annotations.quality.pages.urls")),
     path("", include("annotations.recourse.pages.urls")),
     path("", include("governance.provenance.pages.urls")),

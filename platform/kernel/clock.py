@@ -7,12 +7,22 @@ is meant for tests: it applies to the whole process, all threads included.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-__all__ = ["Clock", "ManualClock", "SystemClock", "epoch_ms", "from_epoch_ms", "use_clock", "utcnow"]
+__all__ = [
+    "Clock",
+    "ManualClock",
+    "SystemClock",
+    "epoch_ms",
+    "from_epoch_ms",
+    "shifted",
+    "use_clock",
+    "use_offset",
+    "utcnow",
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -59,11 +69,26 @@ class ManualClock:
 
 
 _current: Clock = SystemClock()
+_offset: Callable[[], timedelta] | None = None
 
 
 def utcnow() -> datetime:
     """The time now, aware and in UTC, from the clock in use."""
-    return _current.now()
+    return shifted(_current.now())
+
+
+def shifted(at: datetime) -> datetime:
+    """A time that another clock (the database's) has told, moved by the offset of an installation in test mode.
+
+    Outside test mode it comes back as it is: no rule can be told another time there.
+    """
+    return at if _offset is None else at + _offset()
+
+
+def use_offset(offset: Callable[[], timedelta] | None) -> None:
+    """Add what `offset` says to every time that is asked in this process from now on; None ends it."""
+    global _offset
+    _offset = offset
 
 
 @contextmanager

@@ -29,6 +29,7 @@ INSECURE: dict[str, tuple[dict[str, str | None], str]] = {
     ),
     "debug": ({"DEBUG": "1"}, "Debug mode"),
     "debug by its other name": ({"FAIRHAND_DEBUG": "true"}, "Debug mode"),
+    "a clock that can be moved": ({"FAIRHAND_TEST_CLOCK": "1"}, "FAIRHAND_TEST_CLOCK"),
     "any host": ({"FAIRHAND_ALLOWED_HOSTS": "*"}, "FAIRHAND_ALLOWED_HOSTS"),
     "any host among others": ({"FAIRHAND_ALLOWED_HOSTS": "label.example.org,*"}, "FAIRHAND_ALLOWED_HOSTS"),
     "no host": ({"FAIRHAND_ALLOWED_HOSTS": None}, "FAIRHAND_ALLOWED_HOSTS"),

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import connection
 
+from kernel import clock
+
 
 def server_now() -> datetime:
     """The database's clock at this moment, also inside a long transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
-    return now
+    return clock.shifted(now)

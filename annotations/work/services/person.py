@@ -11,6 +11,7 @@ from django.db import connection
 from accounts.models import PersonKey
 from accounts.services.pseudonyms import pseudonym
 from annotations.work.models import PersonClock
+from kernel import clock
 
 _LOCK = """
 SELECT c.counted, k.key, clock_timestamp()
@@ -42,4 +43,4 @@ def person_lock(user_id: int) -> Person:
             PersonKey.objects.get_or_create(user_id=user_id, defaults={"key": secrets.token_bytes(32)})
             cursor.execute(_LOCK, [user_id])
             row = cursor.fetchone()
-    return Person(user_id=user_id, counted=json.loads(row[0]), key=bytes(row[1]), now=row[2])
+    return Person(user_id=user_id, counted=json.loads(row[0]), key=bytes(row[1]), now=clock.shifted(row[2]))

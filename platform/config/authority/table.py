@@ -3,11 +3,15 @@
 A route without a row opens for nobody, and tests/api/test_route_table.py fails.
 """
 
+from django.conf import settings
+
 from accounts.policies import ROUTES as ACCOUNTS
-from accounts.rules import PUBLIC, SIGNED_IN, Rule, rule
+from accounts.roles import Duty
+from accounts.rules import PUBLIC, SIGNED_IN, Rule, duty, rule
 from annotations.exposure.policies import ROUTES as EXPOSURE
 from annotations.items.policies import ROUTES as ITEMS
 from annotations.pay.policies import ROUTES as PAY
+from annotations.profiles.policies import ROUTES as PROFILES
 from annotations.projects.policies import ROUTES as PROJECTS
 from annotations.quality.policies import ROUTES as QUALITY
 from annotations.recourse.policies import ROUTES as RECOURSE
@@ -30,6 +34,9 @@ OWN: dict[str, Rule] = {
     "job-cancel": rule(SIGNED_IN, SIGNED_IN),
 }
 
+if settings.TEST_CLOCK:
+    OWN["api:test-clock"] = rule(duty(Duty.OPERATOR), duty(Duty.OPERATOR))
+
 RULES: dict[str, Rule] = {
     **OWN,
     **ALLAUTH,
@@ -40,6 +47,7 @@ RULES: dict[str, Rule] = {
     **WORK,
     **PAY,
     **EXPOSURE,
+    **PROFILES,
     **QUALITY,
     **RECOURSE,
     **PROVENANCE,

@@ -3,12 +3,14 @@
 import os
 from pathlib import Path
 
-from config.settings.environment import database, required
+from config.settings.environment import database, flag, required
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("FAIRHAND_DATA_DIR", str(ROOT / "var")))
 
 SECRET_KEY = os.environ.get("FAIRHAND_SECRET_KEY", "")
+# Test mode: a clock that the operator can move, for the conformance suite. Production refuses to start with it.
+TEST_CLOCK = flag("FAIRHAND_TEST_CLOCK")
 # What seals bank details and the like (kernel.sealing), newest first; the secret key stands behind them.
 SEALING_SECRETS = os.environ.get("FAIRHAND_SEALING_SECRETS", "").split()
 DEBUG = False
@@ -40,6 +42,7 @@ INSTALLED_APPS = [
     "annotations.items",
     "annotations.pay",
     "annotations.exposure",
+    "annotations.profiles",
     "annotations.work",
     "annotations.quality",
     "annotations.recourse",
@@ -141,7 +144,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.auth_backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -233,6 +236,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12

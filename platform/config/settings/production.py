@@ -24,6 +24,10 @@ if "*" in ALLOWED_HOSTS or not os.environ.get("FAIRHAND_ALLOWED_HOSTS"):
     )
 if flag("DEBUG") or flag("FAIRHAND_DEBUG") or flag("DJANGO_DEBUG"):
     raise ImproperlyConfigured("Debug mode cannot be switched on in production. Unset DEBUG.")
+if flag("FAIRHAND_TEST_CLOCK"):
+    raise ImproperlyConfigured(
+        "A clock that can be moved cannot be switched on in production. Unset FAIRHAND_TEST_CLOCK."
+    )
 if not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("FAIRHAND_BASE_URL must begin with https:// in production.")
 if DATABASES["default"]["USER"] in {"postgres", "fairhand_owner"} and os.environ.get("FAIRHAND_DB_ROLE") != "owner":
