@@ -1,9 +1,10 @@
 """Who may use which route of this feature: rows of the role × route table."""
 
-from accounts.roles import Role
-from accounts.rules import NOBODY, PUBLIC, SIGNED_IN, Rule, members, rule
+from accounts.roles import Duty, Role
+from accounts.rules import NOBODY, PUBLIC, SIGNED_IN, Rule, duty, members, rule
 
 _ADMINISTRATOR = members(Role.ADMINISTRATOR)
+_OPERATOR = duty(Duty.OPERATOR)
 _PEOPLE = members(Role.ADMINISTRATOR, Role.OWNER)
 
 ROUTES: dict[str, Rule] = {
@@ -17,6 +18,9 @@ ROUTES: dict[str, Rule] = {
     "api:member": rule(_PEOPLE, _ADMINISTRATOR),
     "api:invitations": rule(_ADMINISTRATOR, _ADMINISTRATOR),
     "api:invitation": rule(NOBODY, _ADMINISTRATOR),
+    "api:conformance-runs": rule(NOBODY, _OPERATOR),
+    "api:conformance-run": rule(NOBODY, _OPERATOR),
+    "api:conformance-people": rule(NOBODY, _OPERATOR),
     "api:invitation-accept": rule(NOBODY, PUBLIC),
     "accounts:people": rule(_PEOPLE),
     "accounts:member": rule(_ADMINISTRATOR),

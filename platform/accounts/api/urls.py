@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from accounts.api import invitations, me, organisations, tokens
+from accounts.api import conformance, invitations, me, organisations, tokens
 
 urlpatterns: list[URLPattern] = [
     path("me/", me.MeView.as_view(), name="me"),
@@ -16,6 +16,13 @@ urlpatterns: list[URLPattern] = [
         "organisations/<slug:org>/invitations/<int:invitation_id>/",
         invitations.InvitationView.as_view(),
         name="invitation",
+    ),
+    path("operator/conformance/", conformance.ConformanceRunsView.as_view(), name="conformance-runs"),
+    path("operator/conformance/<slug:run>/", conformance.ConformanceRunView.as_view(), name="conformance-run"),
+    path(
+        "operator/conformance/<slug:run>/people/",
+        conformance.ConformancePeopleView.as_view(),
+        name="conformance-people",
     ),
     path("invitations/accept/", invitations.InvitationAcceptView.as_view(), name="invitation-accept"),
 ]

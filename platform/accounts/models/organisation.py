@@ -8,8 +8,11 @@ ROLE_CHOICES = [(role.value, role.value) for role in Role]
 
 
 class Organisation(models.Model):
+    """`conformance` marks one that `fairhand conformance` made for itself: only there may an operator make people."""
+
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    conformance = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
