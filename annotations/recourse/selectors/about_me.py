@@ -19,6 +19,8 @@ ABOUT = ("user", "annotator", "person", "subject")
 THROUGH = {
     "notices.NoticeMail": "notice__user",
     "pay.LedgerEntry": "account__user",
+    "profiles.DrawnGroups": "profile__holder__user",
+    "profiles.ProfileConsent": "profile__holder__user",
     "recourse.DecisionEvent": "decision__person",
     "recourse.HoldLift": "hold__person",
     "work.CorrectionDecision": "correction__annotator",

@@ -21,6 +21,7 @@ from accounts.actor import Actor
 from accounts.models import User
 from accounts.services.journal import INSTALLATION, record
 from annotations.pay.domain.csv_text import harmless
+from annotations.profiles.services.reading import profile_document
 from annotations.recourse.job_names import EXPORT
 from annotations.recourse.models import ExportState, PersonalExport
 from annotations.recourse.selectors.about_me import acts, sections
@@ -37,7 +38,7 @@ _README = """Everything Fairhand keeps about you, as of {at} UTC.
 One file per table, as JSON and as CSV with the same rows. Times are UTC, money is in minor units (cents), durations are
 in milliseconds. totals.json adds up your pay by kind and by where the money is. score_inputs.json holds each answer of
 yours that was compared with gold. payee.json has every version of your bank details, the account number but for its
-ends, because this file is not encrypted; check-ins are as your browser encrypted them. acts.json lists what you did in a role, by number. What only you can open with your
+ends, because this file is not encrypted. profile.json is what you said about yourself and which of it releases hold; check-ins are as your browser encrypted them. acts.json lists what you did in a role, by number. What only you can open with your
 password (keys, second factors) is not in it.
 """
 
@@ -140,6 +141,7 @@ def _write(file: BinaryIO, user: User, now: datetime) -> None:
         packed.writestr("README.txt", _README.format(at=now.strftime("%Y-%m-%d %H:%M")))
         packed.writestr("totals.json", _json(my_totals(user.pk)))
         packed.writestr("score_inputs.json", _json(score_inputs(user.pk)))
+        packed.writestr("profile.json", _json(profile_document(Actor(user=user))))
         packed.writestr("payee.json", _json(payee_versions(user, now)))
         for section in sections():
             _table(packed, section.name, section.fields, partial(section.rows, user.pk))

@@ -15,6 +15,16 @@ class ReleaseJobSerializer(serializers.Serializer[Job]):
     error = serializers.CharField()
 
 
+class ReleaseConsentSerializer(serializers.Serializer[Any]):
+    """What the self-declared groups of a release rest on."""
+
+    purpose = serializers.CharField()
+    text_version = serializers.CharField()
+    text_sha256 = serializers.CharField()
+    attributes = serializers.ListField(child=serializers.CharField())
+    k = serializers.IntegerField()
+
+
 class ReleaseSerializer(serializers.Serializer[Release]):
     project_id = serializers.IntegerField()
     version = serializers.CharField()
@@ -30,6 +40,7 @@ class ReleaseSerializer(serializers.Serializer[Release]):
     published_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     withdrawn_reason = serializers.CharField()
+    consents = ReleaseConsentSerializer(many=True, source="record.consents", default=[])
     job = ReleaseJobSerializer(allow_null=True)
 
 

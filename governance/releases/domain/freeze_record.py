@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -35,7 +35,9 @@ class FreezeRecord:
 
     `tree_size` decides which events are in: those with a place below it. `votes_up_to` is the highest id of a label
     event there can be among them, `items` the runs of item ids with their level, `earlier` the sizes of the trees of
-    the project's releases before this one, `attributes` and `groups` the columns.
+    the project's releases before this one, `attributes` and `groups` the columns. `draw` is the id under which groups are
+    taken from the annotators' profiles, empty in records from before profiles; `consents` says afterwards under which
+    purpose and which text any were, and of whom nothing.
     """
 
     organisation_id: int
@@ -54,6 +56,12 @@ class FreezeRecord:
     groups: list[str] = field(default_factory=list)
     earlier: list[int] = field(default_factory=list)
     splits: Splits | None = None
+    draw: str = ""
+    consents: list[dict[str, Any]] = field(default_factory=list)
+
+    def under(self, consents: Sequence[Mapping[str, Any]]) -> FreezeRecord:
+        """The same record, with the consents that its groups rest on."""
+        return replace(self, consents=[dict(consent) for consent in consents])
 
     def as_json(self) -> dict[str, Any]:
         """What is stored."""

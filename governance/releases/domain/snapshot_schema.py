@@ -19,10 +19,20 @@ import pyarrow as pa
 
 from kernel.errors import Invalid
 
-__all__ = ["ATTRIBUTE_PREFIX", "GROUP_PREFIX", "LABELS", "TABLES", "VOTES", "annotators_schema", "items_schema"]
+__all__ = [
+    "ATTRIBUTE_PREFIX",
+    "GROUP_PREFIX",
+    "LABELS",
+    "SELF_DECLARED",
+    "TABLES",
+    "VOTES",
+    "annotators_schema",
+    "items_schema",
+]
 
 ATTRIBUTE_PREFIX: Final = "attr_"
 GROUP_PREFIX: Final = "group_"
+SELF_DECLARED: Final = "self_"
 TABLES: Final = ("items", "votes", "labels", "annotators")
 
 _COLUMN_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,60}")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from accounts.actor import Actor
 from annotations.items.selectors.release_items import ItemRecord, items_of_project
+from annotations.profiles.services.draw import groups_draw
 from annotations.projects.selectors.versions import guideline_version, question_schema, schema_version
 from annotations.work.selectors.release_votes import external_groups
 from governance.provenance.selectors.heads import head_of_size, head_value, signed_document
@@ -22,6 +23,7 @@ from governance.releases.domain.snapshot_schema import (
     ATTRIBUTE_PREFIX,
     GROUP_PREFIX,
     LABELS,
+    SELF_DECLARED,
     VOTES,
     annotators_schema,
     items_schema,
@@ -97,19 +99,44 @@ def _item_row(item: ItemRecord, record: FreezeRecord, pictures: Pictures) -> dic
 
 
 def _write_annotators(record: FreezeRecord, actor: Actor, folder: Path, votes: VoteStream) -> None:
-    groups = external_groups(actor, record.project_id) if record.groups else {}
+    imported = external_groups(actor, record.project_id) if record.groups else {}
+    columns, consented = _consented_groups(record, actor, votes)
+    columns = [*record.groups, *columns]
     rows = []
     for name in sorted(votes.people):
         kind, number = votes.people[name]
-        said = groups.get(number, {}) if kind == "external" else {}
+        said = (imported if kind == "external" else consented).get(number, {})
         rows.append(
             {
                 "annotator": name,
                 "source": "platform" if kind == "user" else "external",
-                **{GROUP_PREFIX + group: _text(said.get(group)) for group in record.groups},
+                **{GROUP_PREFIX + group: _text(said.get(group)) for group in columns},
             }
         )
-    write_parquet(folder / "annotators.parquet", annotators_schema(record.groups), rows)
+    write_parquet(folder / "annotators.parquet", annotators_schema(columns), rows)
+
+
+def _consented_groups(
+    record: FreezeRecord, actor: Actor, votes: VoteStream
+) -> tuple[list[str], dict[int, dict[str, str]]]:
+    """The columns and groups that those who labelled here agreed to show, by their number. No name an import already uses."""
+    if not record.draw:
+        return [], {}
+    drawn = groups_draw(
+        actor=actor,
+        uid=record.draw,
+        project_id=record.project_id,
+        user_ids=[number for kind, number in votes.people.values() if kind == "user"],
+        what_for=f"release {record.version} of {record.organisation}/{record.project}: its groups",
+        now=record.frozen_at,
+    )
+    taken = {name.lower() for name in record.groups}
+    columns = {name: SELF_DECLARED + name for name in drawn.attributes if SELF_DECLARED + name not in taken}
+    groups = {
+        person: {columns[name]: value for name, value in said.items() if name in columns}
+        for person, said in drawn.of.items()
+    }
+    return list(columns.values()), groups
 
 
 def _write_evidence(record: FreezeRecord, folder: Path, votes: VoteStream, hashes: ItemHashes, report: Report) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -10,6 +11,7 @@ from accounts.actor import Actor
 from accounts.models import Organisation
 from accounts.services.journal import record as journal
 from annotations.items.selectors.release_items import item_runs
+from annotations.profiles.selectors.draws import draw_consents
 from annotations.projects.selectors.projects import project_get
 from annotations.work.selectors.release_votes import external_groups
 from annotations.work.selectors.votes import votes_mark
@@ -122,6 +124,7 @@ def release_run(context: JobContext, release_id: int) -> dict[str, Any]:
             release.folder = folder_name(release)
             release.manifest_sha256, release.content_hash = manifest, content
             release.tree_size, release.frozen_at, release.counts = record.tree_size, record.frozen_at, counts
+            release.record = record.under(draw_consents(actor, release.project_id, record.draw)).as_json()
             release.save()
             journal(
                 user=None,
@@ -197,6 +200,7 @@ def _take_record(release: Release, actor: Actor) -> FreezeRecord:
         groups=sorted(groups),
         earlier=sorted(set(earlier.values_list("tree_size", flat=True))),
         splits=Splits(**splits) if splits else None,
+        draw=str(uuid4()),
     )
 
 

@@ -1,0 +1,1 @@
+"""What people say about themselves and when it may leave, pure: see docs/algorithms/profiles.md."""
