@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 
 from accounts.models import Organisation, User
@@ -232,3 +233,17 @@ def test_the_windows_of_the_database_agree_with_the_domain_over_the_whole_log() 
         ]
         assert usage_of(standing) == used(log, standing.holds, now_ms=epoch_ms(now))
     assert Item.objects.filter(slots_free=0).count() == 9
+
+
+def test_what_is_in_view_beside_another_tab_is_paid_once_but_charged_in_both() -> None:
+    organisation = make_organisation()
+    project = sensitive(organisation, 2)
+    user, client, _ = consenting(organisation)
+    offers = [post(client, f"/api/projects/{project.pk}/leases/", {"resume": False}).json() for _ in range(2)]
+    # Both were opened ten seconds ago and stayed in view.
+    Assignment.objects.filter(annotator=user).update(leased_at=F("leased_at") - timedelta(seconds=10))
+    for number, offer in enumerate(offers):
+        assert submit(client, offer, key=f"k{number}", query="").status_code == 201
+    first, second = ExposureCharge.objects.order_by("pk").values_list("qpms", flat=True)
+    assert min(first, second) >= 4 * 10_000
+    assert sum(Assignment.objects.values_list("active_ms", flat=True)) < 20_000

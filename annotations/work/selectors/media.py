@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from accounts.actor import Actor
 from annotations.exposure.selectors.reveals import is_revealed
+from annotations.exposure.selectors.server_time import server_now
 from annotations.items.selectors.seals import refuse_sealed
 from annotations.projects.selectors.versions import exposure_version
 from annotations.work.models import Assignment, AssignmentState
-from kernel import clock
 from kernel.errors import NotFound
 
 
@@ -27,7 +27,7 @@ def picture_of_lease(actor: Actor, lease_id: int, sha256: str) -> Picture:
     """
     lease = (
         Assignment.objects.select_related("item", "project")
-        .filter(pk=lease_id, annotator_id=actor.user_id, state=AssignmentState.LEASED, expires_at__gt=clock.utcnow())
+        .filter(pk=lease_id, annotator_id=actor.user_id, state=AssignmentState.LEASED, expires_at__gt=server_now())
         .filter(
             project__organisation__memberships__user_id=actor.user_id, project__organisation__memberships__active=True
         )

@@ -160,7 +160,7 @@ def _count(
 ) -> tuple[int, list[list[int]]]:
     served = epoch_ms(activity.started_at)
     beats = [Beat(at, seq, visible, interacted) for at, seq, visible, interacted in activity.beats]
-    return count_time(
+    time = count_time(
         beats,
         served_ms=served,
         ended_ms=max(served, epoch_ms(ended_at)),
@@ -168,6 +168,7 @@ def _count(
         counted=person.counted,
         expected_ms=activity.expected_ms,
     )
+    return time.fresh_ms, time.counted
 
 
 def _live(activity: Activity, now: datetime) -> bool:

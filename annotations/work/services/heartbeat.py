@@ -53,7 +53,7 @@ def heartbeat_record(
                     expires_at = held.expires_at + timedelta(milliseconds=view_ms)
             if expires_at != held.expires_at:
                 Assignment.objects.filter(pk=held.id).update(expires_at=expires_at)
-            active_ms, _ = held_time(held, person)
+            active_ms = held_time(held, person).fresh_ms
             return Beaten(active_ms=active_ms, expires_at=expires_at)
     except LeaseLost as lost:
         raise lost_lease(lost.held, {}) from None

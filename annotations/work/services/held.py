@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from annotations.pay.domain.active_time import Beat
-from annotations.work.domain.timing import beats_matter, count_time
+from annotations.work.domain.timing import CountedTime, beats_matter, count_time
 from annotations.work.models import AssignmentState, Draft, Heartbeat
 from annotations.work.services.desk import DESK_COLUMNS, DESK_JOINS, Desk
 from annotations.work.services.person import Person
@@ -82,8 +82,8 @@ def held_live(*, lease_id: int, user_id: int, fence: int | None, now: datetime) 
     return held
 
 
-def held_time(held: Held, person: Person, *, lost: bool = False) -> tuple[int, list[list[int]]]:
-    """Active milliseconds the lease adds up to now, and the person's counted time after it."""
+def held_time(held: Held, person: Person, *, lost: bool = False) -> CountedTime:
+    """What the lease comes to now: milliseconds to pay, the person's counted time after it, milliseconds in view."""
     served, ended = epoch_ms(held.leased_at), epoch_ms(person.now)
     beats: list[Beat] = []
     if beats_matter(served, ended):

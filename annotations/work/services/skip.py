@@ -76,7 +76,7 @@ def close_unlabelled(
 ) -> dict[str, Any]:
     """End an assignment without a vote: pay its time, settle its exposure, free its slot, write its event."""
     desk = held.desk
-    active_ms, counted = held_time(held, person, lost=lost)
+    active_ms, counted, seen_ms = held_time(held, person, lost=lost)
     desk_open_session(desk, user_id=person.user_id, now=person.now)
     line = desk.line(kind, held.pay_policy_id)
     pay = pay_accrue(
@@ -106,6 +106,6 @@ def close_unlabelled(
     )
     if held.level:
         reservation_settle(
-            user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=None if lost else active_ms
+            user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=None if lost else seen_ms
         )
     return {"amount_minor": pay.amount_minor, "currency": line.currency}

@@ -74,7 +74,7 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
         characters=len(held.content.get("text", "")),
     )
     accepted = check_answers(schema, answers, facts)
-    active_ms, counted = held_time(held, person)
+    active_ms, counted, seen_ms = held_time(held, person)
     desk_open_session(desk, user_id=person.user_id, now=person.now)
     line = desk.line(LineKind.LABELLING, held.pay_policy_id)
     pay = pay_accrue(
@@ -122,7 +122,7 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
     )
     finish_noted(held, person, active_ms=active_ms, counted=counted)
     if held.level:
-        reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=active_ms)
+        reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen_ms)
     return {
         "submission": {
             "id": label_id,
