@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='GroupDraw',
             fields=[
-                ('uid', models.UUIDField(primary_key=True, serialize=False)),
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('project_id', models.BigIntegerField()),
                 ('what_for', models.CharField(max_length=200)),
                 ('purpose', models.CharField(max_length=30)),

@@ -6,10 +6,10 @@ from annotations.profiles.models.profile import Profile
 class GroupDraw(models.Model):
     """One time groups were taken from profiles, for one freeze: the purpose, the text, and which attributes left.
 
-    `uid` is made by whoever asks, so that asking again gives the same groups. Append-only.
+    `id` is made by whoever asks, so that asking again gives the same groups. Append-only.
     """
 
-    uid = models.UUIDField(primary_key=True)
+    id = models.UUIDField(primary_key=True)
     project_id = models.BigIntegerField()
     what_for = models.CharField(max_length=200)
     purpose = models.CharField(max_length=30)

@@ -11,7 +11,7 @@ from annotations.projects.selectors.projects import project_get
 def draw_consents(actor: Actor, project_id: int, uid: str) -> list[dict[str, Any]]:
     """[{"purpose", "text_version", "text_sha256", "attributes", "k"}] of the draw; empty where no group left with it."""
     project_get(actor, project_id)
-    draw = GroupDraw.objects.filter(uid=uid, project_id=project_id).first()
+    draw = GroupDraw.objects.filter(pk=uid, project_id=project_id).first()
     if draw is None or not draw.attributes:
         return []
     text = PURPOSES[draw.purpose].text(draw.text_version)

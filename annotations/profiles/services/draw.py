@@ -39,12 +39,12 @@ def groups_draw(
     halfway goes on to the same bytes. Every read has its access row; `what_for` is what the person finds in it.
     """
     project = project_get(actor, project_id)
-    earlier = GroupDraw.objects.filter(uid=uid, project_id=project_id).first()
+    earlier = GroupDraw.objects.filter(pk=uid, project_id=project_id).first()
     if earlier is not None:
-        return Groups(earlier.attributes, drawn_read(actor=actor, draw_uid=uid, purpose=earlier.what_for))
+        return Groups(earlier.attributes, drawn_read(actor=actor, draw=earlier, purpose=earlier.what_for))
     agreed = consenting_among(user_ids, PURPOSES[Purposes.RELEASED_GROUPS])
 
-    draw = GroupDraw(uid=UUID(uid), project_id=project_id, what_for=what_for, k=FEWEST_PEOPLE, at=now)
+    draw = GroupDraw(pk=UUID(uid), project_id=project_id, what_for=what_for, k=FEWEST_PEOPLE, at=now)
 
     def keep(answers: Answers) -> Groups:
         return _keep(actor, project.organisation_id, draw, answers)

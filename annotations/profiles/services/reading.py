@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from accounts.actor import Actor
 from accounts.services.sensitive import sensitive_read_many
-from annotations.profiles.models import DrawnGroups, Profile, ProfileHolder
+from annotations.profiles.models import DrawnGroups, GroupDraw, Profile, ProfileHolder
 from annotations.profiles.selectors.access import READ_AS
 from annotations.profiles.services.sealed import answers_unseal
 from kernel.sealing import Sealed
@@ -25,11 +25,9 @@ def answers_read(*, actor: Actor, user_ids: Iterable[int], purpose: str, then: C
     )
 
 
-def drawn_read(*, actor: Actor, draw_uid: str, purpose: str) -> Answers:
+def drawn_read(*, actor: Actor, draw: GroupDraw, purpose: str) -> Answers:
     """{person: the groups shown} of an earlier draw, under the same rule."""
-    rows = list(
-        DrawnGroups.objects.filter(draw_id=draw_uid, profile__holder__isnull=False).select_related("profile__holder")
-    )
+    rows = list(DrawnGroups.objects.filter(draw=draw, profile__holder__isnull=False).select_related("profile__holder"))
     return sensitive_read_many(
         actor=actor,
         subject_ids=[row.profile.holder.user_id for row in rows],

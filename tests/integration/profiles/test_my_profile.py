@@ -111,7 +111,7 @@ def test_agreeing_to_a_text_that_is_not_on_the_screen_is_refused(monkeypatch: py
     agree(ada.user)
     old = consent.PURPOSES["released_groups"]
     newer = replace(old, texts=(*old.texts, consent.ConsentText("2027-01", "A new text.")))
-    monkeypatch.setitem(consent.PURPOSES, "released_groups", newer)  # type: ignore[arg-type]
+    monkeypatch.setitem(consent.PURPOSES, "released_groups", newer)
     with pytest.raises(Conflict):
         consent_give(actor=ada, purpose="released_groups", text_version=CURRENT, now=clock.utcnow())
     page = signed_in(ada.user).get("/me/profile/consents/").content.decode()
@@ -197,7 +197,7 @@ def test_everything_about_me_holds_the_profile_and_the_consents(settings: Any, t
     browser.post("/api/me/export/")
     job_run(Job.objects.get(name="recourse.export").pk)
     number = browser.get("/api/me/export/").json()["results"][0]["id"]
-    packed = zipfile.ZipFile(io.BytesIO(b"".join(browser.get(f"/api/me/export/{number}/file/"))))  # type: ignore[arg-type]
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(browser.get(f"/api/me/export/{number}/file/"))))
     assert json.loads(packed.read("profile.json")) == {"answers": {"gender": "woman"}, "in_releases": []}
     (consent,) = json.loads(packed.read("profiles_profileconsent.json"))
     assert (consent["agreed"], consent["text_version"]) == (True, CURRENT)

@@ -23,7 +23,8 @@ def test_the_table_of_values_holds() -> None:
 
 
 def test_the_table_of_combinations_holds() -> None:
-    said, expected = {}, {}
+    said: dict[int, dict[str, str]] = {}
+    expected: dict[int, list[str]] = {}
     for row in rows("profiles.md", "combinations"):
         for _ in range(int(row["People"])):
             person = len(said)
