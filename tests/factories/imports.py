@@ -12,6 +12,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from annotations.projects.models import Project
 from background.services import job_run
+from tests.factories.pay import fund_project
 from tests.factories.people import make_member, make_organisation, make_token, with_token
 from tests.factories.projects import make_project
 
@@ -71,6 +72,7 @@ def make_importer(*, severity: dict[str, int] | None = None, declared: bool = Tr
     importer = Importer(
         organisation, owner, make_project(organisation, owner=owner, **fields), with_token(make_token(owner)[1])
     )
+    fund_project(importer.project, 10**9)  # whatever comes in, the work is covered
     declaration = {"name": "source", "declared_severity": (severity or {}) if declared else None}
     assert importer.post("sources/", declaration).status_code == 201
     return importer

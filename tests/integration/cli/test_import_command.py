@@ -19,6 +19,7 @@ from annotations.items.services.sources import source_create
 from annotations.projects.models import Project
 from cli.main import main
 from tests.conftest import ROOT
+from tests.factories.pay import fund_project
 from tests.factories.people import actor_in, make_member, make_organisation, make_token
 from tests.factories.projects import make_project
 from tests.unit.items.pictures import encoded, gradient
@@ -46,6 +47,7 @@ def running(committed_db: str, tmp_path: Path) -> Iterator[Running]:
     schema = {"questions": [{"id": "cells", "kind": "box", "title": "Cells?", "labels": [{"value": "RBC"}]}]}
     projects.append(make_project(organisation, owner=owner, item_kind="image", schema=schema))
     for project in projects:
+        fund_project(project, 10**9)
         source_create(actor=actor_in(organisation, owner), project_id=project.pk, name="mail", declared_severity={})
     port = _free_port()
     database = settings.DATABASES["default"]
