@@ -63,6 +63,9 @@ class Adapter(BaseAdapter):
         client.must("GET", "/accounts/login/")
         form = {"login": username, "password": password, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
         answer = client.request("POST", "/accounts/login/", form=form)
+        while answer.status == 429:
+            time.sleep(5)
+            answer = client.request("POST", "/accounts/login/", form=form)
         if "fairhand_session" not in client.cookies:
             raise HttpError(answer, "POST", "/accounts/login/")
         known[username] = client
@@ -93,11 +96,13 @@ class Adapter(BaseAdapter):
 
     def import_text(self, project, path_json, path_jsonl, n):
         content = Path(path_jsonl).read_bytes()
-        first = json.loads(content.split(b"\n", 1)[0])
-        columns = {"text": "text" if "text" in first else sorted(first)[0]}
-        if "id" in first:
-            columns["id"] = "id"
-        self._import(project, "jsonl", "items.jsonl", content, columns)
+        rows = [json.loads(line) for line in content.splitlines()]
+        if "id" not in rows[0]:  # an import is idempotent by the items' own ids, so they need some
+            rows = [{"id": f"item-{number}", **row} for number, row in enumerate(rows)]
+            content = "".join(json.dumps(row) + "\n" for row in rows).encode()
+        text = "text" if "text" in rows[0] else next(name for name in sorted(rows[0]) if name != "id")
+        done = self._import(project, "jsonl", "items.jsonl", content, {"id": "id", "text": text})
+        assert done["state"] == "done", done
         self._cover(project)
         self.admin.must("POST", f"/api/projects/{project}/publish/", json={})
         return self.item_count(project)
