@@ -93,20 +93,24 @@ class Browser(Api):
 
     def __init__(self, base: str, email: str, password: str) -> None:
         super().__init__(base)
+        self.password = password
         self.jar = CookieJar()
         self.opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPCookieProcessor(self.jar))
         self.headers = {"Accept": "application/json", "Origin": self.base, "Referer": f"{self.base}/"}
-        page = super().ask("GET", "/accounts/login/", headers={"Accept": "text/html"}).data.decode()
+        self._send_form("/accounts/login/", login=email, password=password)
+
+    def confirm(self) -> None:
+        """Show the password once more, as is asked before bank details are changed."""
+        self._send_form("/accounts/reauthenticate/", password=self.password)
+
+    def _send_form(self, path: str, **fields: str) -> None:
+        page = super().ask("GET", path, headers={"Accept": "text/html"}).data.decode()
         found = _TOKEN.search(page)
-        form = {"login": email, "password": password, "csrfmiddlewaretoken": found[1] if found else ""}
-        answer = super().ask(
-            "POST",
-            "/accounts/login/",
-            urlencode(form).encode(),
-            {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"},
-        )
+        form = urlencode({**fields, "csrfmiddlewaretoken": found[1] if found else ""}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+        answer = super().ask("POST", path, form, headers)
         if answer.status != 302:
-            raise ServerError(f"Signing a person of the run in was answered with {answer.status}.")
+            raise ServerError(f"A person of the run was answered with {answer.status} at {path}.")
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None

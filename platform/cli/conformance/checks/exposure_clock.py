@@ -79,17 +79,21 @@ def the_cool_down_is_enforced_and_paid(world: World) -> str:
 
 @check("E11", needs_clock=True)
 def level_four_has_rules_of_its_own(world: World) -> str:
-    worker, mild = world.person(), world.open(items=3)
-    project = world.open(items=4, severity={"hate": 4}, exposure={"max_view_ms": 20_000})
+    worker = world.person()
+    project = world.draft(items=2, severity={"hate": 4}, exposure={"max_view_ms": 20_000})
+    world.add_texts(project, 4, severity={})
+    world.fund(project)
+    done(world.publish(project))
     world.consent(worker, "hate", 4)
-    world.label(worker, mild)
-    expect(view(world, worker, project, seconds=10) is None, "level 4 was given on the first day")
-    world.advance(days=13, due=False)
-    expect(view(world, worker, project, seconds=10) is None, "level 4 was given on the 13th day")
+    for days, words in ((0, "first"), (13, "13th")):
+        world.advance(days=days, due=False)
+        lease = view(world, worker, project, seconds=10)
+        expect(lease is None or lease["item"]["level"] < 4, f"level 4 was given on the {words} day")
     world.advance(days=2, due=False)
-    expect(view(world, worker, project, seconds=10), "level 4 was not given after 14 days")
-    world.advance(minutes=30, due=False)
-    expect(world.ask(worker, project)["lease"] is None, "two of level 4 were given in succession")
-    world.label(worker, mild)
-    expect(view(world, worker, project, seconds=10), "level 4 was not given after another item")
-    return "none in 14 days, never two in succession"
+    levels = ""
+    while (lease := view(world, worker, project, seconds=10)) is not None and len(levels) < 9:
+        levels += str(lease["item"]["level"])
+        world.advance(minutes=31, due=False)
+    expect("4" in levels, f"after 14 days the levels given are {levels or 'none'}")
+    expect("44" not in levels, f"two of level 4 in succession: {levels}")
+    return f"none in 14 days; then the levels {levels}"

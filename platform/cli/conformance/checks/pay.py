@@ -64,7 +64,10 @@ def every_line_explains_itself(world: World) -> str:
         if world.has_clock:
             world.advance(seconds=21, due=False)
         done(world.submit(worker, lease), 201)
-    done(world.skip(worker, world.lease(worker, project)), 201)
+    lease = world.lease(worker, project)
+    if world.has_clock:
+        world.advance(seconds=21, due=False)
+    done(world.skip(worker, lease), 201)
     for line in world.lines(worker):
         why, paid = line["explanation"], line["amount"]["amount_minor"]
         expect(recomputed(why) == paid, f"line {line['id']} pays {paid}, its explanation gives {recomputed(why)}")
@@ -73,7 +76,8 @@ def every_line_explains_itself(world: World) -> str:
         counted = evidence.get("active_ms")
         expect(why["unit"] != "ms" or counted in {None, why["quantity"]}, f"line {line['id']} counts another time")
         count += 1
-    expect(count == 5, f"five acts gave {count} lines")
+    # Acts of a few milliseconds may add nothing to a line that was rounded up before; 21 seconds always do.
+    expect(count == 5 if world.has_clock else count >= 2, f"five acts gave {count} lines")
     return f"{count} lines computed again, none differs"
 
 

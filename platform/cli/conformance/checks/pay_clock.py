@@ -128,6 +128,7 @@ def _states(worker: Person) -> dict[str, int]:
 def payout_files_are_immutable_and_equal_the_ledger(world: World) -> str:
     worker, project = world.person(password=True), world.open()
     details = {"name": "A Worker", "country": "DE", "place_from": world.now().date().isoformat()}
+    worker.browser.confirm()
     wrong = worker.browser.write("PUT", "/api/me/payee/", {**details, "iban": IBAN[:-1] + "1"})
     expect(wrong.status == 422, f"a wrong IBAN was answered with {wrong.status}")
     done(worker.browser.write("PUT", "/api/me/payee/", {**details, "iban": IBAN}))

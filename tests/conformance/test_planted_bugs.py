@@ -1,0 +1,38 @@
+"""Each of the ten bugs of docs/conformance.md makes exactly its row fail, among the rows of all ten."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.conformance.report import FAIL, PASS
+from cli.conformance.run import run_checks
+from tests.conformance.planting import BUGS
+from tests.conformance.stack import data_directory, test_mode
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = sorted({row for row, _ in BUGS.values()})
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[Path]:
+    """One data directory for all bugs: only the first start makes a database."""
+    with data_directory() as data:
+        yield data
+
+
+@pytest.mark.parametrize("name", sorted(BUGS))
+def test_a_planted_bug_makes_exactly_its_row_fail(house: Path, name: str) -> None:
+    planted = {"DJANGO_SETTINGS_MODULE": "tests.conformance.planted_settings", "FAIRHAND_PLANTED": name}
+    with test_mode(house, **planted) as (base, token):
+        rows = run_checks(base, token, only=ROWS)
+    failed = {row.id: row.evidence for row in rows if row.result == FAIL}
+    assert set(failed) == {BUGS[name][0]}, failed
+    assert {row.id for row in rows if row.result == PASS} == set(ROWS) - set(failed)
+
+
+def test_the_page_names_the_bugs_and_their_rows() -> None:
+    text = (ROOT / "docs" / "conformance.md").read_text("utf-8")
+    named = dict(re.findall(r"^\| `(\w+)`:.*\| ([PTEDU]\d+) \|$", text, re.M))
+    assert named == {name: row for name, (row, _) in BUGS.items()}
