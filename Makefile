@@ -14,7 +14,7 @@ FRONTEND_SOURCES := $(shell find frontend \( -name node_modules -o -name dist \)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-interop check bench
+.PHONY: help setup run test test-interop test-conformance check bench
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,11 +27,14 @@ run: setup ## Start Fairhand with its own database, worker and scheduler; Ctrl-C
 test: $(DONE)/dev $(DONE)/package $(DONE)/frontend ## Run every test, a real browser included
 	$(BIN)/python tests/tools.py
 	npm --prefix frontend test
-	$(BIN)/python -m pytest --ignore=tests/interop --ignore=tests/browser --ignore=tests/faults $(PYTEST_ARGS) -n auto --dist loadfile
-	$(BIN)/python -m pytest tests/faults tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --ignore=tests/interop --ignore=tests/browser --ignore=tests/faults --ignore=tests/conformance $(PYTEST_ARGS) -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/faults tests/browser tests/conformance/test_conformance.py $(PYTEST_ARGS)
 
 test-interop: $(DONE)/dev $(DONE)/package $(DONE)/interop ## Check our files and figures against other people's libraries
 	$(BIN)/python -m pytest tests/interop $(PYTEST_ARGS)
+
+test-conformance: $(DONE)/dev $(DONE)/package $(DONE)/frontend ## Check that the conformance suite finds each of ten planted bugs
+	$(BIN)/python -m pytest tests/conformance $(PYTEST_ARGS)
 
 check: $(DONE)/dev $(DONE)/package $(DONE)/node_modules ## Format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .

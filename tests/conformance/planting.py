@@ -34,23 +34,24 @@ class Planting(AppConfig):
 @bug("P6")
 def median_floor() -> None:
     """Everybody gets the top-up of the worker in the middle."""
+    from annotations.pay.selectors.paid_time import paid_time
     from annotations.pay.services import floor
 
-    honest, times = floor.floor_top_up, dict[int, list[int]]()
+    times = dict[int, list[int]]()
 
     def settle(period: Any) -> int:
-        for worked in floor.paid_time(interval=period.interval):
+        for worked in paid_time(interval=period.interval):
             times.setdefault(worked.project_id, []).append(worked.ms)
-        return settle_honestly(period)
+        settled: int = settle_honestly(period)
+        return settled
 
     def one(period: Any, project_id: int, user_id: int, currency: str, week: Any) -> int:
         middle = sorted(times[project_id])[len(times[project_id]) // 2]
         week.ms = {"labelling": middle}
-        return one_honestly(period, project_id, user_id, currency, week)
+        made: int = one_honestly(period, project_id, user_id, currency, week)
+        return made
 
-    settle_honestly, one_honestly = floor.floor_settle, floor._settle
-    assert honest is not None
-    floor.floor_settle, floor._settle = settle, one
+    settle_honestly, one_honestly = replaced(floor, "floor_settle", settle), replaced(floor, "_settle", one)
 
 
 @bug("E2")
@@ -62,8 +63,6 @@ def reserve_after_serve() -> None:
 
     from annotations.work.services import lease
 
-    honest = lease.reservation_make
-
     def later(**values: Any) -> None:
         def reserve() -> None:
             time.sleep(0.3)
@@ -71,18 +70,15 @@ def reserve_after_serve() -> None:
 
         transaction.on_commit(reserve)
 
-    lease.reservation_make = later
+    honest = replaced(lease, "reservation_make", later)
 
 
 @bug("E6")
 def blur_discount() -> None:
     """What was not revealed counts half."""
     from annotations.exposure.models import ExposureReservation
-    from annotations.exposure.services import reservation
     from annotations.work.models import Assignment
     from annotations.work.services import submission
-
-    honest = reservation.reservation_settle
 
     def settle(*, user_id: int, assignment_id: int, now: Any, seen_ms: int | None) -> None:
         lease = Assignment.objects.select_related("item", "exposure_policy").get(pk=assignment_id)
@@ -91,7 +87,7 @@ def blur_discount() -> None:
             seen_ms //= 2
         honest(user_id=user_id, assignment_id=assignment_id, now=now, seen_ms=seen_ms)
 
-    submission.reservation_settle = settle
+    honest = replaced(submission, "reservation_settle", settle)
 
 
 @bug("D2")
@@ -99,15 +95,13 @@ def same_reviewer() -> None:
     """Who decided may answer the appeal: the comparison finds nobody equal to anybody."""
     from annotations.recourse.services import appeals
 
-    honest = appeals._visible
-
     def visible(actor: Any, decision_id: int) -> Any:
         found = honest(actor, decision_id)
         if found.decided_by_id == actor.user_id:
-            found.decided_by_id = None
+            found.decided_by_id = 0
         return found
 
-    appeals._visible = visible
+    honest = replaced(appeals, "_visible", visible)
 
 
 @bug("T1")
@@ -140,7 +134,7 @@ def consent_by_default() -> None:
     from annotations.exposure.domain.needs import EVERYTHING
     from annotations.exposure.services import gate
 
-    gate.agreed_mask = lambda consent: EVERYTHING
+    replaced(gate, "agreed_mask", lambda consent: EVERYTHING)
 
 
 @bug("U2")
@@ -149,14 +143,12 @@ def unpaid_break() -> None:
     from annotations.exposure.domain.cooldown import BreakCause
     from annotations.work.services import breaks
 
-    honest = breaks._paid
-
     def unpaid(desk: Any, person: Any, key: str, cause: str, starts_at: Any, ends_at: Any) -> Any:
         if cause == BreakCause.WORK_REQUIRED:
             return breaks.Rest(ends_at, 0, "EUR")
         return honest(desk, person, key, cause, starts_at, ends_at)
 
-    breaks._paid = unpaid
+    honest = replaced(breaks, "_paid", unpaid)
 
 
 @bug("P10")
@@ -164,15 +156,20 @@ def rounded_explanation() -> None:
     """An explanation names whole minutes where milliseconds were paid."""
     from annotations.pay.domain import earnings
 
-    honest = earnings.explain
-
     def rounded(**values: Any) -> Any:
         explanation = honest(**values)
         if values["unit"] == "ms":
             explanation["line_quantity"] = explanation["line_quantity"] // 60_000 * 60_000
         return explanation
 
-    earnings.explain = rounded
+    honest = replaced(earnings, "explain", rounded)
+
+
+def replaced(module: Any, name: str, function: Callable[..., Any]) -> Any:
+    """Put a function in the place of another and return the one that was there."""
+    honest = getattr(module, name)
+    setattr(module, name, function)
+    return honest
 
 
 def nothing(*_: Any, **__: Any) -> None:

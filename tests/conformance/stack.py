@@ -25,7 +25,7 @@ def data_directory() -> Iterator[Path]:
 
 
 @contextmanager
-def test_mode(data: Path, **extra: str) -> Iterator[tuple[str, str]]:
+def in_test_mode(data: Path, **extra: str) -> Iterator[tuple[str, str]]:
     """The address of a running installation with a clock that can be moved, and an operator's token for it."""
     port = free_port()
     with RunningFairhand(data, port, FAIRHAND_TEST_CLOCK="1", **extra) as running:
@@ -36,9 +36,6 @@ def test_mode(data: Path, **extra: str) -> Iterator[tuple[str, str]]:
         finally:
             running.process.terminate()
             running.process.wait(60)
-
-
-test_mode.__test__ = False  # type: ignore[attr-defined] - a helper, whatever its name
 
 
 def _token(base: str, link: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from cli.conformance.registry import REQUIREMENTS
 from cli.conformance.report import NOT_IMPLEMENTED, PASS
 from cli.main import main
-from tests.conformance.stack import data_directory, test_mode
+from tests.conformance.stack import data_directory, in_test_mode
 
 ROOT = Path(__file__).resolve().parents[2]
 # What HTTP cannot show: docs/conformance.md names what stands in its place.
@@ -20,7 +20,7 @@ NOT_OVER_HTTP = {"P2", "P3", "T7"}
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("report") / "report.json"
-    with data_directory() as data, test_mode(data) as (base, token):
+    with data_directory() as data, in_test_mode(data) as (base, token):
         main(["conformance", "--base", base, "--token", token, "--out", str(path), "--key", str(path.with_name("key"))])
         yield path
 

@@ -9,7 +9,7 @@ import pytest
 from cli.conformance.report import FAIL, PASS
 from cli.conformance.run import run_checks
 from tests.conformance.planting import BUGS
-from tests.conformance.stack import data_directory, test_mode
+from tests.conformance.stack import data_directory, in_test_mode
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = sorted({row for row, _ in BUGS.values()})
@@ -25,7 +25,7 @@ def house() -> Iterator[Path]:
 @pytest.mark.parametrize("name", sorted(BUGS))
 def test_a_planted_bug_makes_exactly_its_row_fail(house: Path, name: str) -> None:
     planted = {"DJANGO_SETTINGS_MODULE": "tests.conformance.planted_settings", "FAIRHAND_PLANTED": name}
-    with test_mode(house, **planted) as (base, token):
+    with in_test_mode(house, **planted) as (base, token):
         rows = run_checks(base, token, only=ROWS)
     failed = {row.id: row.evidence for row in rows if row.result == FAIL}
     assert set(failed) == {BUGS[name][0]}, failed
