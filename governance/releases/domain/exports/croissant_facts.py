@@ -98,5 +98,5 @@ def _per_item(reader: Reader) -> str:
 
 
 def _annotators(reader: Reader) -> str:
-    total, imported = reader.one("SELECT count(*), count(*) FILTER (source = 'import') FROM annotators")
+    total, imported = reader.one("SELECT count(*), count(*) FILTER (source = 'external') FROM annotators")
     return f"{total} annotators, {imported} of whom are known from imported votes only; groups see annotators.parquet."
