@@ -34,8 +34,10 @@ def switch_to(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
     page.evaluate(
         """async () => {
-            for (let quiet = 0; quiet < 5; quiet = document.getAnimations().length ? 0 : quiet + 1)
+            for (let frame = 0, quiet = 0; frame < 60 && quiet < 5; frame += 1) {
               await new Promise((done) => requestAnimationFrame(done));
+              quiet = document.getAnimations().length ? 0 : quiet + 1;
+            }
         }"""
     )
 
