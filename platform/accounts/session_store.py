@@ -10,12 +10,6 @@ _LOAD = "SELECT session_data FROM django_session WHERE session_key = %s AND expi
 
 
 class SessionStore(db.SessionStore):
-    @classmethod
-    def get_model_class(cls) -> Any:
-        from django.contrib.sessions.models import Session
-
-        return Session
-
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute(_LOAD, [self.session_key, timezone.now()])

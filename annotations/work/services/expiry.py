@@ -1,13 +1,13 @@
 """Leases that ran out: the slot goes back to the queue, the time seen is paid as abandoned work, exposure settles in full."""
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from annotations.exposure.selectors.server_time import server_now
 from annotations.pay.domain.kinds import LineKind
 from annotations.work.models import Assignment, AssignmentState
 from annotations.work.services.held import held_lock
 from annotations.work.services.person import person_lock
 from annotations.work.services.skip import close_unlabelled
-from kernel import clock
 from kernel.errors import FairhandError
 
 BATCH = 200
@@ -15,10 +15,9 @@ BATCH = 200
 
 def leases_expire() -> int:
     """Close every lease whose end has passed, by the database's clock. Returns how many. Safe to run at any time, twice."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now = clock.shifted(cursor.fetchone()[0])
-    overdue = Assignment.objects.filter(state=AssignmentState.LEASED, expires_at__lte=now).order_by("expires_at")
+    overdue = Assignment.objects.filter(state=AssignmentState.LEASED, expires_at__lte=server_now()).order_by(
+        "expires_at"
+    )
     closed = 0
     for lease_id, user_id in overdue.values_list("pk", "annotator_id")[:BATCH]:
         closed += _expire(lease_id, user_id)

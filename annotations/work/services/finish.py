@@ -24,36 +24,11 @@ assignment AS (
 """
 
 
-def assignment_finish(
-    held: Held,
-    person: Person,
-    *,
-    state: str,
-    active_ms: int,
-    counted: list[list[int]],
-    votes: int = 0,
-    slots: int = 0,
-    reason: str = "",
-    note: str = "",
-) -> None:
-    """Close the assignment and bring every counter along.
-
-    `votes` is what the act adds to the item, `slots` what it gives back to the queue.
-    """
-    values = finish_values(
-        held,
-        person,
-        state=state,
-        active_ms=active_ms,
-        counted=counted,
-        votes=votes,
-        slots=slots,
-        reason=reason,
-        note=note,
-    )
+def assignment_finish(held: Held, person: Person, values: dict[str, Any]) -> None:
+    """Close the assignment and bring every counter along; `values` are those of `finish_values`."""
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {FINISH} SELECT 1", values)
-    finish_noted(held, person, active_ms=active_ms, counted=counted)
+    finish_noted(held, person, values)
 
 
 def finish_values(
@@ -68,7 +43,10 @@ def finish_values(
     reason: str = "",
     note: str = "",
 ) -> dict[str, Any]:
-    """What `FINISH` takes: for a statement that closes the assignment together with what it writes."""
+    """What `FINISH` takes, alone or inside a statement that writes more.
+
+    `votes` is what the act adds to the item, `slots` what it gives back to the queue.
+    """
     return {
         "state": state,
         "now": person.now,
@@ -87,8 +65,8 @@ def finish_values(
     }
 
 
-def finish_noted(held: Held, person: Person, *, active_ms: int, counted: list[list[int]]) -> None:
+def finish_noted(held: Held, person: Person, values: dict[str, Any]) -> None:
     """After the statement: what the rest of the transaction knows of the person and the session."""
-    person.counted[:] = counted
-    held.desk.session_active_ms += active_ms
+    person.counted[:] = json.loads(values["counted"])
+    held.desk.session_active_ms += values["active"]
     held.desk.session_last_at = person.now

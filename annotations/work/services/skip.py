@@ -14,7 +14,7 @@ from annotations.projects.models import ProjectState
 from annotations.work.domain.reasons import SKIP_REASONS, TECHNICAL
 from annotations.work.services import unclear
 from annotations.work.services.desk import desk_open_session
-from annotations.work.services.finish import assignment_finish
+from annotations.work.services.finish import assignment_finish, finish_values
 from annotations.work.services.held import Held, LeaseLost, held_live, held_time, lost_lease
 from annotations.work.services.lease import offer_next
 from annotations.work.services.offer_body import offer_body
@@ -101,9 +101,10 @@ def close_unlabelled(
         at=person.now,
         data={"item": f"i{held.item_id}", "reason": reason, "active_ms": active_ms, "pay_minor": pay.amount_minor},
     )
-    assignment_finish(
+    ended = finish_values(
         held, person, state=state, active_ms=active_ms, counted=counted, slots=1, reason=reason, note=note
     )
+    assignment_finish(held, person, ended)
     if held.level:
         reservation_settle(
             user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=None if lost else seen_ms

@@ -92,6 +92,7 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
     )
     desk.keep_line(pay.line, held.pay_policy_id, pay.amount_minor)
     rows = vote_rows(schema, accepted)
+    ended = finish_values(held, person, state="submitted", active_ms=active_ms, counted=counted, votes=1)
     label_id = _insert_label(
         event_values(
             organisation_id=desk.organisation_id,
@@ -109,7 +110,7 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
                 client=client,
             ),
         )
-        | finish_values(held, person, state="submitted", active_ms=active_ms, counted=counted, votes=1)
+        | ended
         | {
             "project": desk.project_id,
             "answers": json.dumps(accepted),
@@ -120,7 +121,7 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
             "currency": line.currency,
         }
     )
-    finish_noted(held, person, active_ms=active_ms, counted=counted)
+    finish_noted(held, person, ended)
     if held.level:
         reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen_ms)
     return {
