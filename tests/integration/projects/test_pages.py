@@ -123,7 +123,9 @@ def test_the_overview_says_what_is_missing_then_publishes_pauses_and_closes(
     assert "Say what the work pays first." in text and "named person to turn to" in text
     assert 'value="published"' not in text
     assert browser.post(f"{address}state/", {"to": "published"}).status_code == 409
-    Project.objects.filter(pk=project.pk).update(current_pay=project.current_pay_id, support_contact="Ada", content_notice="Rude at times")
+    Project.objects.filter(pk=project.pk).update(
+        current_pay=project.current_pay_id, support_contact="Ada", content_notice="Rude at times"
+    )
     for to in ("published", "paused", "published", "closed"):
         assert f'value="{to}"' in browser.get(address).content.decode()
         assert browser.post(f"{address}state/", {"to": to, "reason": "A while"}).status_code == 302
