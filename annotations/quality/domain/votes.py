@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Duplicates", "FloatArray", "IntArray", "SparseCounts", "Votes"]
 
@@ -104,13 +106,12 @@ class Votes:
             labels = tuple(categories)
         if duplicates not in ("last", "count"):
             raise ValueError(f"duplicates must be 'last' or 'count', not {duplicates!r}.")
-        pair = item_codes * len(annotators) + annotator_codes
-        # Sorting to see whether anything repeats is cheap; finding the last of each is not, and rarely needed.
-        if duplicates == "last" and not np.diff(np.sort(pair)).all():
-            kept = ~pd.Series(pair).duplicated(keep="last").to_numpy()
-            item_codes, annotator_codes, label_codes = item_codes[kept], annotator_codes[kept], label_codes[kept]
-            if categories is None:
-                label_codes, labels = _without_unused(label_codes, labels)
+        if duplicates == "last":
+            kept = _last_of_each(item_codes * len(annotators) + annotator_codes)
+            if kept is not None:
+                item_codes, annotator_codes, label_codes = item_codes[kept], annotator_codes[kept], label_codes[kept]
+                if categories is None:
+                    label_codes, labels = _without_unused(label_codes, labels)
         return cls(
             *_in_order(item_codes, annotator_codes, label_codes, len(annotators), len(labels)),
             items,
@@ -172,30 +173,50 @@ class Votes:
         return replace(self, item=item, annotator=annotator, label=label, categories=tuple(categories))
 
 
+def _last_of_each(pair: IntArray) -> NDArray[np.bool_] | None:
+    """Which rows are the last of their pair; None, which is quick to see, if no pair occurs twice."""
+    if np.diff(np.sort(pair)).all():
+        return None
+    # In a stable order, the last row of a pair is the one before the next pair begins.
+    order = np.argsort(pair, kind="stable")
+    last = np.append(np.diff(pair[order]) > 0, True)
+    kept = np.zeros(len(pair), dtype=bool)
+    kept[order[last]] = True
+    return kept
+
+
 def _coded(column: Any, name: str) -> tuple[IntArray, tuple[str, ...]]:
     """Codes of a column's values in sorted order, and the sorted values."""
-    values = _as_strings(column, name)
-    encoded = values.dictionary_encode()
+    encoded = _encoded(column, name)
+    used = np.bincount(encoded.indices.to_numpy(zero_copy_only=False), minlength=len(encoded.dictionary)) > 0
     order = pc.sort_indices(encoded.dictionary).to_numpy(zero_copy_only=False)
-    rank = np.empty(len(order), dtype=np.int64)
+    order = order[used[order]]
+    rank = np.empty(len(used), dtype=np.int64)
     rank[order] = np.arange(len(order))
     names: list[str] = encoded.dictionary.take(pa.array(order)).to_pylist()
     return rank[encoded.indices.to_numpy(zero_copy_only=False)], tuple(names)
 
 
-def _as_strings(column: Any, name: str) -> Any:
+def _encoded(column: Any, name: str) -> Any:
+    """The column as codes of a dictionary of text; a column that is one already is not decoded again."""
+    values: Any = column
     try:
-        values: Any = column
         if not isinstance(column, pa.Array | pa.ChunkedArray):
-            values = pa.array(column, from_pandas=isinstance(column, pd.Series))
+            values = pa.array(column, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ValueError(f"The column {name!r} mixes kinds of values: {error}") from error
     if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
+        values = values.unify_dictionaries().combine_chunks()
+    if len(values) == 0:
+        return pa.array([], type=pa.large_string()).dictionary_encode()
+    if pa.types.is_dictionary(values.type) and pa.types.is_string(values.type.value_type) and not values.null_count:
+        return values
+    return _as_strings(values, name).dictionary_encode()
+
+
+def _as_strings(values: Any, name: str) -> Any:
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
-    if len(values) == 0:
-        return pa.array([], type=pa.large_string())
     if values.null_count:
         raise ValueError(
             f"The column {name!r} has {values.null_count} empty values. A missing vote is an absent row; if these are "
