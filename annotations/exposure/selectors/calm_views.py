@@ -7,12 +7,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class CalmView:
-    """A lease on an item at level 0: whose, which, and how long it was in view so far."""
+    """A lease on an item at level 0: whose, which, how long it was in view so far, and until when it lasts if it is open."""
 
     user_id: int
     assignment_id: int
     leased_at: datetime
     seen_ms: int
+    open_until: datetime | None
 
 
 CalmViews = Callable[[int, datetime], Sequence[CalmView]]

@@ -32,7 +32,6 @@ class Gate:
     break_until: datetime | None = None
     break_cause: str = ""
     frees_at: datetime | None = None
-    after_level_four: bool = False
 
     @classmethod
     def unneeded(cls) -> "Gate":
@@ -67,7 +66,6 @@ def gate_open(*, user_id: int, policy: ExposurePolicyVersion, now: datetime) -> 
         break_until=pause.until if pause else None,
         break_cause=pause.cause.value if pause else "",
         frees_at=frees,
-        after_level_four=locked.row.last_level == HIGHEST_LEVEL,
     )
 
 

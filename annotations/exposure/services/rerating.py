@@ -9,6 +9,7 @@ from annotations.exposure.models import ExposureReservation
 from annotations.exposure.selectors.calm_views import CalmView, calm_views
 from annotations.exposure.services.account import account_lock
 from annotations.exposure.services.charging import charge_append
+from annotations.exposure.services.reservation import level_noted
 from kernel.clock import epoch_ms
 
 
@@ -38,6 +39,7 @@ def _raise(user_id: int, reservation_id: int, category: str, level: int, now: da
     row.qpms = Reservation(level, row.view_ms).qpms
     row.save(update_fields=["level", "qpms", "category"])
     if row.settled_at is None:
+        level_noted(user_id=user_id, level=level)
         return
     seen_ms = row.view_ms if row.seen_ms is None else row.seen_ms
     view = Reservation(level, seen_ms)
@@ -55,9 +57,11 @@ def _raise(user_id: int, reservation_id: int, category: str, level: int, now: da
 
 
 def _first_charge(view: CalmView, item_id: int, category: str, level: int, now: datetime) -> None:
-    """A view at level 0 left no trace in the log: it gets one now, with its time in view."""
+    """A view at level 0 left no trace in the log: it gets one now. An open one is reserved until its lease ends."""
     standing = account_lock(view.user_id, now)
-    seen = Reservation(level, max(0, view.seen_ms))
+    is_open = view.open_until is not None
+    longest_ms = epoch_ms(view.open_until) - epoch_ms(view.leased_at) if view.open_until else view.seen_ms
+    seen = Reservation(level, max(0, longest_ms))
     ExposureReservation.objects.create(
         user_id=view.user_id,
         assignment_id=view.assignment_id,
@@ -67,9 +71,12 @@ def _first_charge(view: CalmView, item_id: int, category: str, level: int, now: 
         view_ms=seen.view_ms,
         qpms=seen.qpms,
         reserved_at=view.leased_at,
-        settled_at=now,
-        seen_ms=seen.view_ms,
+        settled_at=None if is_open else now,
+        seen_ms=None if is_open else seen.view_ms,
     )
+    if is_open:
+        level_noted(user_id=view.user_id, level=level)
+        return
     charge_append(
         standing,
         seen,

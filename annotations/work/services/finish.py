@@ -13,7 +13,7 @@ assignment AS (
   UPDATE work_assignment SET state = %(state)s, finished_at = %(now)s, active_ms = %(active)s, skip_reason = %(reason)s, skip_note = %(note)s
    WHERE id = %(lease)s
 ), item AS (
-  UPDATE items_item SET votes = votes + %(votes)s, slots_free = slots_free + %(slots)s WHERE id = %(item)s
+  UPDATE items_item SET votes = votes + %(votes)s, slots_free = slots_free + %(slots)s WHERE id = %(item)s RETURNING level
 ), session AS (
   UPDATE work_worksession SET last_at = %(now)s, active_ms = active_ms + %(active)s, lines = %(lines)s, earned_minor = %(earned)s,
          labels = labels + %(votes)s
@@ -27,8 +27,9 @@ assignment AS (
 def assignment_finish(held: Held, person: Person, values: dict[str, Any]) -> None:
     """Close the assignment and bring every counter along; `values` are those of `finish_values`."""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {FINISH} SELECT 1", values)
-    finish_noted(held, person, values)
+        cursor.execute(f"WITH {FINISH} SELECT level FROM item", values)  # noqa: S608 - constants only
+        (level,) = cursor.fetchone()
+    finish_noted(held, person, values, item_level=level)
 
 
 def finish_values(
@@ -65,8 +66,12 @@ def finish_values(
     }
 
 
-def finish_noted(held: Held, person: Person, values: dict[str, Any]) -> None:
-    """After the statement: what the rest of the transaction knows of the person and the session."""
+def finish_noted(held: Held, person: Person, values: dict[str, Any], *, item_level: int) -> None:
+    """After the statement: what the rest of the transaction knows of the person, the session and the item.
+
+    `item_level` is read under the item's lock, so a rating made while it was in view is seen whenever it came (E8).
+    """
+    held.level = max(held.level, item_level)
     person.counted[:] = json.loads(values["counted"])
     held.desk.session_active_ms += values["active"]
     held.desk.session_last_at = person.now

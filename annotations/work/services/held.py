@@ -15,8 +15,12 @@ from annotations.work.services.person import Person
 from kernel.clock import epoch_ms
 from kernel.errors import Conflict, NotFound
 
+# An item rated higher while it is in view has a reservation although it was leased at level 0 (E8).
+_LEVEL = """CASE WHEN a.level < i.level THEN greatest(a.level, (SELECT r.level FROM exposure_exposurereservation r
+                WHERE r.assignment_id = a.id AND r.settled_at IS NULL)) ELSE a.level END"""
+
 _HELD = f"""
-SELECT a.id, a.fence, a.state, a.leased_at, a.expires_at, a.level, a.schema_id, a.guideline_id, a.pay_policy_id, a.exposure_policy_id,
+SELECT a.id, a.fence, a.state, a.leased_at, a.expires_at, {_LEVEL}, a.schema_id, a.guideline_id, a.pay_policy_id, a.exposure_policy_id,
        i.id, i.content, i.content_sha256, i.severity, {DESK_COLUMNS}
   FROM work_assignment a JOIN items_item i ON i.id = a.item_id JOIN projects_project p ON p.id = a.project_id {DESK_JOINS}
  WHERE a.id = %(lease)s AND a.annotator_id = %(user)s FOR UPDATE OF a

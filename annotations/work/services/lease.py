@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from accounts.actor import Actor
+from annotations.exposure.domain.severity import HIGHEST_LEVEL
 from annotations.exposure.services.gate import Gate, gate_open
 from annotations.exposure.services.reservation import level_noted, reservation_make
 from annotations.items.selectors.seals import refuse_sealed
@@ -104,7 +105,8 @@ def offer_next(desk: Desk, person: Person) -> Offer:
             view_ms=policy.max_view_ms,
             now=now,
         )
-    elif gate.after_level_four:
+    elif person.last_level == HIGHEST_LEVEL:
+        # Also in a project without anything disturbing: something else lies between now (E11).
         level_noted(user_id=person.user_id, level=0)
     return Offer(desk=desk, gate=gate, now=now, lease=lease, rest=rest)
 

@@ -89,11 +89,12 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
         at=person.now,
         assignment_id=held.id,
         session_id=desk.session_id,
+        worked_ms=active_ms,
     )
     desk.keep_line(pay.line, held.pay_policy_id, pay.amount_minor)
     rows = vote_rows(schema, accepted)
     ended = finish_values(held, person, state="submitted", active_ms=active_ms, counted=counted, votes=1)
-    label_id = _insert_label(
+    label_id, item_level = _insert_label(
         event_values(
             organisation_id=desk.organisation_id,
             action="work:label:create",
@@ -121,7 +122,7 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
             "currency": line.currency,
         }
     )
-    finish_noted(held, person, ended)
+    finish_noted(held, person, ended, item_level=item_level)
     if held.level:
         reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen_ms)
     return {
@@ -141,15 +142,16 @@ WITH event AS ({EVENT_INSERT}), label AS (
           (SELECT id FROM event), %(active)s, %(pay)s, %(currency)s, %(now)s)
   RETURNING id
 ), {FINISH}
-SELECT id FROM label
+SELECT label.id, item.level FROM label, item
 """  # noqa: S608 - constants only
 
 
-def _insert_label(values: dict[str, Any]) -> int:
-    """Event, label and counters in one statement: this is the hottest write of the platform."""
+def _insert_label(values: dict[str, Any]) -> tuple[int, int]:
+    """Event, label and counters in one statement, the hottest write of the platform: the label's id, the item's level."""
     with connection.cursor() as cursor:
         cursor.execute(_LABEL, values)
-        return int(cursor.fetchone()[0])
+        label_id, item_level = cursor.fetchone()
+        return label_id, item_level
 
 
 def _event(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from accounts.models import User
@@ -17,12 +18,14 @@ from annotations.exposure.selectors import planned_end
 from annotations.exposure.services.gate import gate_open
 from annotations.exposure.services.glance import glance_open
 from annotations.exposure.services.rating import item_rate
-from annotations.exposure.services.reservation import reservation_make, reservation_settle
+from annotations.exposure.services.reservation import level_noted, reservation_make, reservation_settle
 from annotations.items.domain.severity import Category, needs_mask
 from annotations.items.models import Item, Source
 from annotations.projects.models import ExposurePolicyVersion, Project
+from annotations.work.models import Assignment
 from journal.models import Event
 from kernel import clock
+from kernel.clock import epoch_ms
 from kernel.errors import Conflict
 from tests.factories.people import make_member, make_organisation, make_token, make_user, signed_in, with_token
 from tests.factories.projects import make_items, make_project
@@ -158,12 +161,66 @@ def test_an_item_thought_harmless_is_charged_to_those_who_labelled_it() -> None:
     rated = send(client, f"/api/leases/{offer['lease']}/rating/", {"category": "hate", "level": 3})
     assert rated.status_code == 200, rated.content
     assert rated.json()["level"] == 3
+    open_view = ExposureReservation.objects.get(user=annotator)
+    lease = Assignment.objects.get(pk=offer["lease"])
+    # Reserved as long as the lease may last, which is one view of the project's longest from now on.
+    assert open_view.settled_at is None
+    assert open_view.qpms == 12 * open_view.view_ms
+    assert open_view.view_ms == epoch_ms(lease.expires_at) - epoch_ms(lease.leased_at)
+    assert 120_000 <= open_view.view_ms < 140_000
+    sent = client.post(
+        f"/api/leases/{offer['lease']}/submission/",
+        json.dumps({"fence": offer["fence"], "answers": {"tone": "polite"}}),
+        content_type="application/json",
+        headers={"Idempotency-Key": "one"},
+    )
+    assert sent.status_code == 201, sent.content
     charge = ExposureCharge.objects.get(user=annotator)
     assert charge.qpms == 12 * charge.view_ms == ExposureAccount.objects.get(user=annotator).cum_qpms
+    assert charge.view_ms >= sent.json()["submission"]["active_ms"] > 0
+    assert not ExposureReservation.objects.filter(settled_at=None).exists()
     project.refresh_from_db()
     assert project.max_level == 3
     item.refresh_from_db()
     assert item.needs == needs_mask(HATE)
+
+
+def test_a_colleague_who_has_the_item_open_is_charged_from_the_first_moment_to_the_last() -> None:
+    """Their lease was made at level 0; somebody else says that it is more while they are still at it."""
+    organisation = make_organisation()
+    project = make_project(organisation, overlap=2)
+    (item,) = make_items(project, ["seemed harmless"])
+    annotator = make_member(organisation, Role.ANNOTATOR)
+    client = with_token(make_token(annotator)[1])
+    offer = send(client, f"/api/projects/{project.pk}/leases/").json()
+    Assignment.objects.update(leased_at=F("leased_at") - timedelta(seconds=90))
+    item_rate(item_id=item.pk, user=make_user(), category="hate", level=2, now=clock.utcnow())
+    assert not ExposureCharge.objects.exists()
+    Assignment.objects.update(leased_at=F("leased_at") - timedelta(seconds=30))
+    assert (
+        send(client, f"/api/leases/{offer['lease']}/skip/", {"fence": offer["fence"], "reason": "other"}).status_code
+        == 201
+    )
+    charge = ExposureCharge.objects.get(user=annotator)
+    assert (charge.level, charge.reason) == (2, "settled")
+    assert charge.view_ms >= 120_000
+    assert not ExposureReservation.objects.filter(settled_at=None).exists()
+
+
+def test_a_lease_that_was_rated_higher_is_renewed_only_as_far_as_the_budget_goes() -> None:
+    organisation = make_organisation()
+    project = make_project(organisation)
+    make_items(project, ["seemed harmless"])
+    annotator = make_member(organisation, Role.ANNOTATOR)
+    client = with_token(make_token(annotator)[1])
+    offer = send(client, f"/api/projects/{project.pk}/leases/").json()
+    send(client, f"/api/leases/{offer['lease']}/rating/", {"category": "hate", "level": 4})
+    soon = clock.utcnow() + timedelta(seconds=30)
+    Assignment.objects.update(expires_at=soon)
+    ExposureAccount.objects.update(cum_qpms=STANDARD[Window.RUN], last_view_at=clock.utcnow())
+    beat = {"lease": offer["lease"], "seq": 1, "visible": True, "interacted": False}
+    answer = send(client, f"/api/leases/{offer['lease']}/heartbeats/", beat)
+    assert datetime.fromisoformat(answer.json()["expires_at"]) == soon
 
 
 def test_only_whoever_holds_the_lease_rates_through_it() -> None:
@@ -306,4 +363,44 @@ def test_level_4_never_follows_level_4_and_asks_for_five_minutes() -> None:
     assert gate_level(user, later - timedelta(seconds=1)) == 0
     assert gate_level(user, later) == 3
     glance_open(user_id=user.pk, item_id=3, level=1, severity={"hate": 1}, path=ViewPath.PREVIEW, now=later)
+    assert gate_level(user, later) == 4
+
+
+@pytest.mark.parametrize("between", ["the same project", "a project without anything disturbing"])
+def test_level_4_comes_again_once_anything_else_lay_between(between: str) -> None:
+    organisation = make_organisation()
+    grave = make_project(organisation, max_level=4, support_contact="Sam")
+    calm = grave if between == "the same project" else make_project(organisation)
+    needs = needs_mask({Category.HATE: 4})
+    make_items(grave, ["grave 1", "grave 2"], level=4, severity={"hate": 4}, needs=needs)
+    make_items(calm, ["calm"])
+    annotator = make_member(organisation, Role.ANNOTATOR)
+    client = with_token(make_token(annotator)[1])
+    send(client, "/api/me/consents/", {"category": "hate", "level": 4}, "put")
+    ExposureAccount.objects.create(
+        user=annotator, first_work_at=clock.utcnow() - timedelta(days=20), last_level=4, last_view_at=None
+    )
+    # The policy's two minutes at level 4 fit into a run; only the rule about two running refuses.
+    first = send(client, f"/api/projects/{grave.pk}/leases/").json()
+    assert first["lease"] is None or first["item"]["level"] == 0
+    if first["lease"] is None:
+        assert first["reason"] == "budget"
+        first = send(client, f"/api/projects/{calm.pk}/leases/").json()
+        assert first["item"]["level"] == 0
+    assert send(client, f"/api/projects/{grave.pk}/leases/", {"resume": False}).json()["item"]["level"] == 4
+    again = send(client, f"/api/projects/{grave.pk}/leases/", {"resume": False}).json()
+    assert again["lease"] is None
+
+
+def test_an_open_item_that_is_rated_at_level_4_counts_as_one_of_level_4() -> None:
+    _, (item,) = sensitive(level=1)
+    Item.objects.filter(pk=item.pk).update(severity={"hate": 1})
+    user, now = veteran()
+    viewed(user, item, 1, level=1, seen_ms=None, now=now)
+    assert gate_level(user, now) == 4
+    item_rate(item_id=item.pk, user=make_user(), category="hate", level=4, now=now)
+    reservation_settle(user_id=user.pk, assignment_id=1, now=now, seen_ms=1_000)
+    later = now + timedelta(minutes=6)
+    assert gate_level(user, later) == 3
+    level_noted(user_id=user.pk, level=0)
     assert gate_level(user, later) == 4

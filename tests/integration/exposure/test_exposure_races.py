@@ -1,0 +1,53 @@
+"""Two at once: a rating that arrives in the very moment in which the item it is about is handed in (E8)."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.roles import Role
+from annotations.exposure.models import ExposureCharge, ExposureReservation
+from annotations.exposure.services.rating import item_rate
+from kernel import clock
+from tests.factories.people import make_member, make_organisation, make_token, make_user, with_token
+from tests.factories.projects import make_items, make_project
+from tests.integration.test_labelling_loop import lease, submit
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+def wait_until_somebody_waits_for_a_lock() -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waited")
+
+
+def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charged_and_settled() -> None:
+    organisation = make_organisation()
+    project = make_project(organisation)
+    (item,) = make_items(project, ["seemed harmless"])
+    annotator, rater = make_member(organisation, Role.ANNOTATOR), make_user()
+    client = with_token(make_token(annotator)[1])
+    offer = lease(client, project).json()
+    statuses = []
+
+    def hand_in() -> None:
+        statuses.append(submit(client, offer, key="k", query="").status_code)
+        connection.close()
+
+    thread = threading.Thread(target=hand_in)
+    with transaction.atomic():
+        item_rate(item_id=item.pk, user=rater, category="hate", level=2, now=clock.utcnow())
+        thread.start()
+        wait_until_somebody_waits_for_a_lock()
+    thread.join(30)
+    assert statuses == [201]
+    assert not ExposureReservation.objects.filter(settled_at=None).exists()
+    charge = ExposureCharge.objects.get(user=annotator)
+    assert (charge.level, charge.reason) == (2, "settled")
