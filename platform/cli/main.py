@@ -13,7 +13,7 @@ from importlib import import_module
 from cli.server import ServerError
 from kernel.errors import FairhandError
 
-COMMANDS = ("cli.conformance.command", "cli.import_data", "cli.ledger", "cli.pull", "cli.verify")
+COMMANDS = ("cli.audit", "cli.conformance.command", "cli.import_data", "cli.ledger", "cli.pull", "cli.verify")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -93,7 +93,7 @@ def _read_csv(path: Path, names: list[str]) -> Any:
 
 
 def _text(column: Any, path: Path, name: str) -> Any:
-    """The column as dictionary-encoded text in one piece; numbers and truth values become their usual spelling."""
+    """The column as dictionary-encoded text; numbers and truth values become their usual spelling."""
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), None, column)
     if column.null_count:
@@ -108,7 +108,7 @@ def _text(column: Any, path: Path, name: str) -> Any:
             raise Invalid(f"The column {name!r} of {path} holds {column.type}, which has no text form.") from error
     elif not pa.types.is_string(column.type.value_type):
         column = column.cast(pa.dictionary(column.type.index_type, pa.string()))
-    return column.unify_dictionaries().combine_chunks()
+    return column
 
 
 def _no_such_column(path: Path, wanted: str, names: list[str]) -> Invalid:

@@ -18,6 +18,8 @@ Values = tuple[str, ...]
 
 _MOST_COUNTED = 1_000_000
 _NUMBER = {"item": "item", "annotator_group": "annotator"}
+# Prefixed, an attribute may be called "item" or "name".
+_PREFIX = {"item": "attr_", "annotator_group": "group_"}
 
 
 class AttributeCodes:
@@ -62,7 +64,8 @@ class AttributeCodes:
     def _column(self, name: str) -> tuple[Values, IntArray]:
         if name not in self._read:
             order = _NUMBER[self._table]
-            rows = self._connection.execute(f"SELECT {identifier(name)} AS value FROM {self._table} ORDER BY {order}")
+            column = identifier(_PREFIX[self._table] + name)
+            rows = self._connection.execute(f"SELECT {column} AS value FROM {self._table} ORDER BY {order}")
             codes, labels = pd.factorize(rows.df()["value"], sort=True)
             self._read[name] = (tuple(str(label) for label in labels), codes.astype(np.int64))
         return self._read[name]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from .finding import Draft
+from .item_columns import Need
 from .question import Question
 from .snapshot import Snapshot
 from .spec import AuditSpec
@@ -34,7 +35,9 @@ Measure = Callable[[Context], Iterable[Draft]]
 class Check:
     """One check of the registry. The texts are shown with its findings, word for word.
 
-    ``per_question`` false means that the check looks at the people or items as such, and is measured once.
+    ``per_question`` false means that the check looks at the people or items as such, and is measured once. ``needs``
+    is what the data must record; a check that lacks something is not measured. Where the specification names it all
+    the same, the report says "insufficient evidence: not recorded"; otherwise it is listed among the checks not asked.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Check:
     mitigations: tuple[str, ...]
     measure: Measure
     per_question: bool = True
+    needs: tuple[Need, ...] = ()
 
 
 def attribute_sets(names: tuple[str, ...], depth: int) -> list[tuple[str, ...]]:

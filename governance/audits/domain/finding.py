@@ -10,7 +10,7 @@ from typing import Literal
 from .table import Table
 from .verdict import Verdict, verdict_of
 
-__all__ = ["Chart", "Draft", "Finding", "Point", "Rule", "Wording", "conclude"]
+__all__ = ["Chart", "Draft", "Figure", "Finding", "Point", "Rule", "Wording", "conclude", "id_of", "key_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,27 @@ class Chart:
     unit: Literal["percent", "number"] = "percent"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One number of a finding with what it rests on, for readers that are programs: the rate of a side, another pair.
+
+    ``slice`` is a name such as ``sex=Female`` or ``sex=Female vs sex=Male`` (see :func:`.words.side_name`). ``p`` is
+    corrected for the comparisons of its finding. ``enough_data`` false is a side that was not measured, ``note`` why.
+    """
+
+    slice: str
+    statistic: str
+    value: float | None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    n_items: int | None = None
+    n_annotators: int | None = None
+    p: float | None = None
+    enough_data: bool = True
+    effect_is_large: bool = False
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a person reads: the heading, what it means, what to do."""
@@ -57,7 +78,10 @@ class Draft:
     """A measurement before the correction for many tests, with the words for each verdict it may get.
 
     ``severity`` is the effect divided by its threshold. ``enough_data`` false means that nothing was measured:
-    value, interval and p are then None. ``n_annotators`` is None where the count is withheld.
+    value, interval and p are then None. ``n_annotators`` is None where the count is withheld. ``named`` says what was
+    compared, ``sex=Female vs sex=Male``; ``figures`` are the other numbers beside ``value``. ``companion_of`` is the id
+    of a check that measures the same gap: where it has a finding on the same question, label and slice, this one is
+    shown inside it, and needs no answer of its own.
     """
 
     check: str
@@ -78,6 +102,9 @@ class Draft:
     affected_uses: tuple[str, ...]
     table: Table
     chart: Chart | None = None
+    named: str = ""
+    figures: tuple[Figure, ...] = ()
+    companion_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +112,7 @@ class Finding:
     """One answered question of an audit.
 
     ``key`` names the question and stays the same when the audit is run again, so that an owner's answer stays with
-    it.
+    it. ``part_of`` is the id of the finding this one is another measure of, or empty.
     """
 
     key: str
@@ -109,11 +136,14 @@ class Finding:
     affected_uses: tuple[str, ...]
     table: Table
     chart: Chart | None = field(default=None)
+    named: str = ""
+    figures: tuple[Figure, ...] = ()
+    part_of: str = ""
 
     @property
     def id(self) -> str:
         """A short name of the key, fit for addresses."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:16]
+        return id_of(self.key)
 
     @property
     def sort_key(self) -> tuple[int, float, str]:
@@ -124,14 +154,24 @@ class Finding:
 _ORDER = {Verdict.FLAG: 0, Verdict.INSUFFICIENT_EVIDENCE: 1, Verdict.NO_FLAG: 2}
 
 
-def conclude(draft: Draft, *, p_adjusted: float | None, level: float) -> Finding:
+def id_of(key: str) -> str:
+    """The short name of a key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def key_of(draft: Draft) -> str:
+    """The key of a draft's finding."""
+    return f"{draft.check}/{draft.question}/{draft.slice}/{draft.label}/{draft.statistic}"
+
+
+def conclude(draft: Draft, *, p_adjusted: float | None, level: float, part_of: str = "") -> Finding:
     """The finding a draft becomes once its p has been corrected over the report."""
     verdict = verdict_of(
         enough_data=draft.enough_data, effect_is_large=draft.effect_is_large, p_adjusted=p_adjusted, level=level
     )
     wording = draft.wordings[verdict]
     return Finding(
-        key=f"{draft.check}/{draft.question}/{draft.slice}/{draft.label}/{draft.statistic}",
+        key=key_of(draft),
         check=draft.check,
         question=draft.question,
         label=draft.label,
@@ -152,4 +192,7 @@ def conclude(draft: Draft, *, p_adjusted: float | None, level: float) -> Finding
         affected_uses=draft.affected_uses,
         table=draft.table,
         chart=draft.chart,
+        named=draft.named or draft.slice.removeprefix("items:"),
+        figures=draft.figures,
+        part_of=part_of,
     )

@@ -28,27 +28,29 @@ def audit_pdf(
     *,
     about: Mapping[str, Any],
     agreement: Sequence[Mapping[str, Any]],
-    answers: Mapping[str, Mapping[str, str]],
+    answers: Mapping[str, Mapping[str, str]] | None,
+    more_notes: Sequence[str] = (),
 ) -> bytes:
-    """The PDF. `about` names the release; `answers` has {"response", "reason", "by"} by finding. It bears the time of the
-    freeze, never that of the making."""
-    open_flags = sum(one.id not in answers for one in reading.of(Verdict.FLAG))
+    """The PDF. `about` names the release; `answers` has {"response", "reason", "by"} by finding, and is None where nobody
+    is asked to answer. It bears the time of the freeze, never that of the making."""
+    open_flags = 0 if answers is None else sum(one.id not in answers for one in reading.of(Verdict.FLAG))
     data = {
-        "title": f"Bias audit · {about['project']} {about['version']}",
+        "title": f"Bias audit · {about['project']} {about['version']}".strip(),
         "organisation": about["organisation"],
         "eyebrow": eyebrow(reading, about),
         "heading": HEADING,
-        "lead": reading.lead(open_flags),
+        "lead": reading.lead(open_flags, answers=answers is not None),
         "tiles": [
             {"number": one.number, "words": one.words, "verdict": one.verdict} for one in tiles(reading, agreement)
         ],
-        "notes": [*notes(reading), f"Content hash of the release: {about['content_hash']}"],
+        "notes": [*notes(reading), *more_notes, f"Content hash of what was audited: {about['content_hash']}"],
         "parts": [
             {"title": title, "words": words, "findings": [_finding(one, reading, answers) for one in found]}
             for verdict, title, words in _PARTS
             if (found := reading.of(verdict))
         ],
         "checks": [dict(check) for check in reading.checks],
+        "answers_asked": answers is not None,
     }
     return typst_pdf(_TEMPLATE, data, at=datetime.fromisoformat(about["frozen_at"]))
 
@@ -66,7 +68,7 @@ def notes(reading: Reading) -> list[str]:
     return said
 
 
-def _finding(one: FindingView, reading: Reading, answers: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _finding(one: FindingView, reading: Reading, answers: Mapping[str, Mapping[str, str]] | None) -> dict[str, Any]:
     return {
         "verdict": one.verdict,
         "verdict_words": one.verdict_words,
@@ -82,5 +84,5 @@ def _finding(one: FindingView, reading: Reading, answers: Mapping[str, Mapping[s
         "numbers": [place for place, cell in enumerate(one.head) if cell.number],
         "rows": [[cell.text for cell in row] for row in one.rows],
         "withheld": withheld_words(reading.k) if one.has_withheld else "",
-        "answer": answers.get(one.id),
+        "answer": (answers or {}).get(one.id),
     }

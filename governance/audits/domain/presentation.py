@@ -30,13 +30,13 @@ def eyebrow(reading: Reading, about: Mapping[str, Any]) -> str:
     frozen = datetime.fromisoformat(about["frozen_at"])
     parts = (
         "Bias audit",
-        f"{about['project']} {about['version']}",
+        f"{about['project']} {about['version']}".strip(),
         f"{reading.n_items:,} items",
-        f"{reading.n_votes:,} votes",
-        f"{reading.n_annotators:,} annotators",
-        f"frozen {frozen.day} {_MONTHS[frozen.month - 1]} {frozen.year}",
+        f"{reading.n_votes:,} votes" if reading.n_votes else "",
+        f"{reading.n_annotators:,} annotators" if reading.n_annotators else "no annotators recorded",
+        f"{about.get('dated', 'frozen')} {frozen.day} {_MONTHS[frozen.month - 1]} {frozen.year}",
     )
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)
 
 
 def tiles(reading: Reading, agreement: Sequence[Mapping[str, Any]]) -> list[Tile]:
@@ -61,6 +61,8 @@ def withheld_words(k: int) -> str:
 
 
 def _agreement(agreement: Sequence[Mapping[str, Any]]) -> Tile:
+    if not agreement:
+        return Tile("—", "agreement unknown: no votes are recorded")
     known = [one for one in agreement if one["alpha"] is not None]
     if not known:
         return Tile("—", "α is undefined: nobody shares an item, or everybody said the same")

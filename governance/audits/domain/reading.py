@@ -85,10 +85,12 @@ class Reading:
         """The findings with a verdict, the most severe first."""
         return tuple(one for one in self.findings if one.verdict == verdict)
 
-    def lead(self, open_flags: int) -> str:
-        """What the reader should know before anything else."""
+    def lead(self, open_flags: int, *, answers: bool = True) -> str:
+        """What the reader should know before anything else. ``answers`` false: nobody is asked to answer."""
         if self.flags == 0:
             said = "No comparison reached the point where this audit raises a flag. That is not a statement that the data are fair."
+        elif not answers:
+            said = f"{_number(self.flags).capitalize()} {_of(self.flags, 'finding is', 'findings are')} flagged."
         elif open_flags == 0:
             said = f"{_number(self.flags).capitalize()} {_of(self.flags, 'finding was', 'findings were')} flagged; each has its owner’s answer."
         else:
@@ -171,6 +173,7 @@ def _how_sure(one: Mapping[str, Any]) -> str:
             "Nothing was measured: there is too little data. The counts, where they may be shown, stand in the table."
         )
     people = "number of annotators withheld" if one["n_annotators"] is None else f"{one['n_annotators']:,} annotators"
+    people = people if one["n_annotators"] != 0 else "no annotator recorded"
     base = f"{one['n_items']:,} items, {people}"
     said = f"{one['statistic'][:1].upper()}{one['statistic'][1:]}: {_figure(one['value'])}"
     if one["ci_low"] is not None and one["ci_high"] is not None:

@@ -34,7 +34,10 @@ class QuestionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything an audit found, the most severe first, with what it was computed from. It has no date of its own."""
+    """Everything an audit found, the most severe first, with what it was computed from. It has no date of its own.
+
+    ``not_asked`` has the id of each check that was not measured, and what the data lack for it.
+    """
 
     spec: AuditSpec
     n_items: int
@@ -43,6 +46,7 @@ class Report:
     questions: tuple[QuestionFacts, ...]
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
+    not_asked: tuple[tuple[str, str], ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """How many findings have a verdict."""
@@ -64,6 +68,7 @@ class Report:
                 "questions": [asdict(question) for question in self.questions],
                 "spec": self.spec.to_dict(),
                 "checks": checks,
+                "not_asked": [{"check": check, "lacks": lacks} for check, lacks in self.not_asked],
                 "findings": [{"id": finding.id, **asdict(finding)} for finding in self.findings],
             }
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from .benjamini_hochberg import benjamini_hochberg
 from .check import Check, Context
-from .finding import Draft, Finding, conclude
+from .finding import Draft, Finding, conclude, id_of, key_of
+from .not_recorded import lacking, not_recorded
 from .question import Question
 from .registry import chosen_checks
 from .report import QuestionFacts, Report
@@ -45,14 +47,21 @@ def run_audit(
             raise AuditCancelledError
 
     with open_snapshot(snapshot_dir, spec) as snapshot:
-        checks = chosen_checks(spec.checks)
+        asked = {check: lacking(check, snapshot) for check in chosen_checks(spec.checks)}
+        checks = tuple(check for check, lacks in asked.items() if not lacks)
         steps = _steps(checks, snapshot)
-        drafts: list[Draft] = []
+        # A check that was asked for by name gets an answer; of the others the report lists why they were not asked.
+        drafts: list[Draft] = [
+            not_recorded(check, lacks, snapshot.n_items)
+            for check, lacks in asked.items()
+            if lacks and spec.checks is not None
+        ]
+        used = _without_annotators(spec) if snapshot.n_annotators == 0 else spec
         for done, (check, question) in enumerate(steps):
             checkpoint()
             if progress is not None:
                 progress(done, len(steps), check.title)
-            drafts.extend(check.measure(Context(snapshot, spec, question, checkpoint)))
+            drafts.extend(check.measure(Context(snapshot, used, question, checkpoint)))
         return Report(
             spec=spec,
             n_items=snapshot.n_items,
@@ -64,9 +73,17 @@ def run_audit(
                 )
                 for question in snapshot.questions
             ),
-            checks=checks,
+            checks=tuple(asked) if spec.checks is not None else checks,
+            not_asked=()
+            if spec.checks is not None
+            else tuple((one.id, lacks) for one, lacks in asked.items() if lacks),
             findings=_findings(_without_repeats(drafts), spec.level),
         )
+
+
+def _without_annotators(spec: AuditSpec) -> AuditSpec:
+    """Data that name no annotator cannot have five a side; the minimum of items stays."""
+    return replace(spec, minimums=replace(spec.minimums, annotators=0))
 
 
 def _steps(checks: tuple[Check, ...], snapshot: Snapshot) -> list[tuple[Check, Question]]:
@@ -91,5 +108,19 @@ def _findings(drafts: list[Draft], level: float) -> tuple[Finding, ...]:
     tested = [draft for draft in drafts if draft.p is not None and draft.enough_data]
     adjusted = iter(benjamini_hochberg([draft.p for draft in tested if draft.p is not None]))
     p_of = {id(draft): next(adjusted) for draft in tested}
-    findings = [conclude(draft, p_adjusted=p_of.get(id(draft)), level=level) for draft in drafts]
+    mains = {_gap_of(draft, draft.check): id_of(key_of(draft)) for draft in drafts if draft.enough_data}
+    findings = [
+        conclude(
+            draft,
+            p_adjusted=p_of.get(id(draft)),
+            level=level,
+            part_of=mains.get(_gap_of(draft, draft.companion_of), "") if draft.companion_of else "",
+        )
+        for draft in drafts
+    ]
     return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+
+
+def _gap_of(draft: Draft, check: str) -> tuple[str, str, str, str]:
+    """Findings of two checks that share this are two measures of one gap."""
+    return check, draft.question, draft.label, draft.slice

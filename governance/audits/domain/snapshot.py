@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .attribute_codes import AttributeCodes
+from .engine import connect
+from .item_columns import Columns, Need
 from .question import Question
 from .snapshot_sql import literal, prepare
 from .spec import AuditSpec
@@ -24,6 +26,15 @@ IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
 
 _YES_NO = ("no", "yes")
+_COLUMN = {
+    Need.TEXT: "text",
+    Need.MEDIA: "media",
+    Need.SPLIT: "split",
+    Need.SOURCE: "source",
+    Need.PREDICTION: "prediction",
+    Need.CONTENT: "content_sha256",
+    Need.TIME: "at",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +63,28 @@ class Aspect:
 class Snapshot:
     """Counts of a snapshot. Items and annotators are numbered from 0 in the order of their ids.
 
-    DuckDB reads and joins the files once; what is counted again for every slice are arrays of whole numbers.
+    DuckDB reads and joins the files once; what is counted again for every slice are arrays of whole numbers. How a
+    check reads:
+
+    * labels by item attribute: :meth:`outcome_tallies` (counts), :meth:`slice_codes` with :meth:`outcome_codes` (an
+      array an item);
+    * single votes: :meth:`aspects`, :meth:`meetings`, :meth:`votes_of_annotators`; the group of each person:
+      :meth:`group_of_annotators`;
+    * everything optional, such as texts, pictures, the split, predictions, features, or the time a vote took:
+      :attr:`columns`, a :class:`Columns`.
+
+    A check says what it ``needs``; it is measured only where :meth:`records` is true for all of it. Data without
+    annotators have ``n_annotators`` 0, no votes and no groups, but labels all the same.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, spec: AuditSpec, folder: Path) -> None:
         self._connection = connection
         prepared = prepare(connection, spec)
+        self.columns = Columns(connection, folder)
+        self._references = spec.references
         self.slices = prepared.slices
+        self.protected = prepared.protected
+        self.identifying = prepared.identifying
         self.groups = prepared.groups
         self.questions = prepared.questions
         self.n_items = self._number("SELECT count(*) FROM item")
@@ -70,6 +96,35 @@ class Snapshot:
         self._outcomes: dict[str, tuple[IntArray, ...]] = {}
         self._meetings: dict[str, tuple[IntArray, ...]] = {}
         self._answering: dict[str, int] = {}
+
+    def records(self, need: Need) -> bool:
+        """Whether the data hold what a check needs."""
+        match need:
+            case Need.SLICES:
+                return bool(self.slices)
+            case Need.PROTECTED:
+                return bool(self.protected)
+            case Need.VOTES:
+                return self.n_votes > 0
+            case Need.GROUPS:
+                return bool(self.groups) and self.n_votes > 0
+            case Need.LABELS:
+                return bool(self.questions)
+            case Need.FEATURES:
+                return bool(self.columns.features)
+            case Need.MEASURES:
+                return bool(self.columns.measures)
+            case Need.REFERENCE:
+                return bool(self._references)
+            case _:
+                return self.columns.has(_COLUMN[need])
+
+    def outcome_codes(self, question: Question) -> IntArray:
+        """The label of each item by its position in ``question.labels``; −1 for a tie or no label. Single choice."""
+        codes = np.full(self.n_items, -1, dtype=np.int64)
+        item, label, _ = self._outcomes_of(question)
+        codes[item] = label
+        return codes
 
     def ties(self, question: Question) -> int:
         """How many items have no outcome because their votes tied."""
@@ -198,16 +253,13 @@ class Snapshot:
 @contextmanager
 def open_snapshot(directory: Path, spec: AuditSpec) -> Iterator[Snapshot]:
     """Open the snapshot in ``directory`` for one audit. Raises ValueError when a file or column is missing."""
-    connection = duckdb.connect()
-    try:
+    with connect() as connection:
         for name in ("items", "votes", "labels", "annotators"):
             path = directory / f"{name}.parquet"
             if not path.is_file():
                 raise ValueError(f"The snapshot lacks {path.name}. Freeze the release again; nothing was audited.")
             connection.read_parquet(str(path)).create_view(f"{name}_file")
-        yield Snapshot(connection, spec)
-    finally:
-        connection.close()
+        yield Snapshot(connection, spec, directory)
 
 
 def _position(column: str, question: Question) -> str:

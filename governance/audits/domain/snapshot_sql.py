@@ -38,6 +38,8 @@ class Prepared:
     """What the snapshot holds that this audit may look at."""
 
     slices: tuple[str, ...]
+    protected: tuple[str, ...]
+    identifying: tuple[str, ...]
     groups: tuple[str, ...]
     questions: tuple[Question, ...]
 
@@ -56,13 +58,15 @@ def prepare(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> Prepared:
     """Create the tables. Raises ValueError for a missing column, or an attribute nobody recorded."""
     columns = {name: _columns(connection, name) for name in _REQUIRED}
     slices = _chosen(columns["items"], "attr_", spec.slices)
+    protected = _chosen(columns["items"], "attr_", spec.protected) if spec.protected is not None else slices
+    identifying = _chosen(columns["items"], "attr_", spec.identifying)
     groups = _chosen(columns["annotators"], "group_", spec.groups)
-    _number_items(connection, slices, spec)
+    _number_items(connection, tuple(sorted({*slices, *protected, *identifying})), spec)
     _number_annotators(connection, groups, spec)
     _take_votes(connection, spec)
     multiple = _multiple_choice_questions(connection)
     _take_outcomes(connection, spec, multiple)
-    return Prepared(slices, groups, tuple(_questions(connection, spec, multiple)))
+    return Prepared(slices, protected, identifying, groups, tuple(_questions(connection, spec, multiple)))
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
@@ -90,7 +94,7 @@ def _cleaned(prefix: str, names: tuple[str, ...], spec: AuditSpec) -> str:
     return "".join(
         f", CASE WHEN lower(trim({identifier(prefix + name)})) NOT IN ({sentinels}) THEN "
         f"{identifier(prefix + name)} END "
-        f"AS {identifier(name)}"
+        f"AS {identifier(prefix + name)}"
         for name in names
     )
 

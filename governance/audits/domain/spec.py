@@ -44,7 +44,9 @@ class AuditSpec:
     """The specification of an audit.
 
     ``checks``: ids to run, None for all. ``slices``: item attributes to slice by, None for all recorded;
-    ``groups``: the same for attributes of annotators. ``depth``: how many of them are crossed at most, 1 to 3.
+    ``groups``: the same for attributes of annotators. ``protected``: the item attributes for which proxies and
+    measures of fairness are sought, None for all slices. ``identifying``: item attributes that could single out the
+    person an item is about. ``depth``: how many of them are crossed at most, 1 to 3.
     ``labels``: declared labels of a question; ``positive_labels``: the one whose rate is compared;
     ``excluded_labels``: answers taken out before counting, such as "do not know". ``reference_values``: for an
     attribute the value the others are compared with. ``k`` and ``p_sensitivity``: the fewest people, and the fewest
@@ -57,6 +59,8 @@ class AuditSpec:
     checks: tuple[str, ...] | None = None
     slices: tuple[str, ...] | None = None
     groups: tuple[str, ...] | None = None
+    protected: tuple[str, ...] | None = None
+    identifying: tuple[str, ...] = ()
     depth: int = 1
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     positive_labels: Mapping[str, str] = field(default_factory=dict)

@@ -20,16 +20,18 @@ _LONGEST: Final = 200
 Reader = Callable[[str, Any], Any]
 
 
-def read_spec(data: Mapping[str, Any]) -> AuditSpec:
+def read_spec(data: Mapping[str, Any], *, smallest_k: int = SMALLEST_K) -> AuditSpec:
     """The specification in ``data``; what is left out keeps its default.
 
-    ``k`` can be raised but not lowered below 5: a report is made to be shown. Raises ValueError that names the field.
+    ``k`` can be raised but not lowered below 5, or ``smallest_k``: a report is made to be shown. Raises ValueError that
+    names the field.
 
     Example: ``read_spec({"depth": 2}).depth`` is 2; ``read_spec({"depth": "2"})`` is refused.
     """
-    if unknown := sorted(set(data) - set(_READERS)):
+    if unknown := sorted(set(data) - {*_READERS, "k"}):
         raise ValueError(f"An audit specification has no field {', '.join(map(str, unknown))}.")
-    spec = AuditSpec(**{name: _READERS[name](name, value) for name, value in data.items()})
+    readers = {**_READERS, "k": _whole(smallest_k, 1_000)}
+    spec = AuditSpec(**{name: readers[name](name, value) for name, value in data.items()})
     if spec.checks is not None:
         chosen_checks(spec.checks)
     return spec
@@ -114,6 +116,8 @@ def _reference(name: str, value: Any) -> ReferencePopulation:
 
 _READERS: Final[dict[str, Reader]] = {
     "checks": _names,
+    "protected": _names,
+    "identifying": lambda name, value: _names(name, value) or (),
     "slices": _names,
     "groups": _names,
     "depth": _whole(1, 3),
@@ -126,7 +130,6 @@ _READERS: Final[dict[str, Reader]] = {
     "not_disclosed": lambda name, value: _names(name, value) or (),
     "minimums": _minimums,
     "thresholds": _thresholds,
-    "k": _whole(SMALLEST_K, 1_000),
     "p_sensitivity": _whole(1, 100),
     "level": _share,
     "shuffles": _whole(99, _MOST_SHUFFLES),

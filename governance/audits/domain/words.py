@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from .wilson import Rate
 
-__all__ = ["among", "attribute_name", "interval", "p_text", "percent", "points", "slice_key", "subject"]
+__all__ = [
+    "among",
+    "attribute_name",
+    "interval",
+    "p_text",
+    "percent",
+    "points",
+    "side_name",
+    "slice_key",
+    "subject",
+    "versus",
+]
 
 _SMALLEST_P_SHOWN = 0.001
 
@@ -37,6 +48,18 @@ def attribute_name(by: tuple[str, ...]) -> str:
 def slice_key(kind: str, by: tuple[str, ...]) -> str:
     """How a finding names what it was sliced by: ``"items:gender"``, ``"annotators:age × gender"``."""
     return f"{kind}:{' × '.join(by)}"
+
+
+def side_name(kind: str, by: tuple[str, ...], values: tuple[str, ...]) -> str:
+    """The name of a side for programs: ``side_name("items", ("sex", "race"), ("Female", "Black"))`` is
+    ``"sex=Female & race=Black"``; sides of annotators begin with ``annotators:``."""
+    named = " & ".join(f"{name}={value}" for name, value in zip(by, values, strict=True))
+    return named if kind == "items" else f"{kind}:{named}"
+
+
+def versus(kind: str, by: tuple[str, ...], first: tuple[str, ...], second: tuple[str, ...]) -> str:
+    """Two sides compared: ``"sex=Female vs sex=Male"``."""
+    return f"{side_name(kind, by, first)} vs {side_name(kind, by, second).removeprefix(f'{kind}:')}"
 
 
 def subject(question: str, label: str) -> str:

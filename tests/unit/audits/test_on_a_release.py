@@ -18,6 +18,8 @@ def test_a_true_release_is_audited_question_by_question(tmp_path: Path) -> None:
     assert report.n_annotators == 6
     kinds = {question.key: question.multiple for question in report.questions}
     assert kinds == {"tone": False, "topics": True}
-    assert {check.id for check in report.checks} == {check.id for check in CHECKS}
+    measured = {check.id for check in report.checks}
+    assert measured | {check for check, _ in report.not_asked} == {check.id for check in CHECKS}
+    assert ("representation", "a reference population") in report.not_asked
     assert all(isinstance(one.verdict, Verdict) for one in report.findings)
     assert {"class_balance", "label_rate_by_slice"} <= {one.check for one in report.findings}

@@ -23,6 +23,7 @@ from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Chart, Draft, Point, Wording
 from governance.audits.domain.group_sides import eligible_groups
 from governance.audits.domain.group_votes import votes_of_groups
+from governance.audits.domain.item_columns import Need
 from governance.audits.domain.permutation import Draw, gap_test, shuffled_statistics
 from governance.audits.domain.rate_gap import rate_difference
 from governance.audits.domain.seeds import stream
@@ -317,4 +318,5 @@ CHECK = Check(
         "train on distributions of labels",
     ),
     measure=_measure,
+    needs=(Need.VOTES,),
 )

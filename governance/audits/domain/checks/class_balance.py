@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.finding import Chart, Draft, Point, Wording
+from governance.audits.domain.item_columns import Need
 from governance.audits.domain.minimums import Reason, reason_against
 from governance.audits.domain.sides import Side, insufficient
 from governance.audits.domain.snapshot import Tally
@@ -117,4 +118,5 @@ CHECK = Check(
     affected_uses=_USES,
     mitigations=("collect more of the rare label", "weigh labels in training", "report results label by label"),
     measure=_measure,
+    needs=(Need.LABELS,),
 )

@@ -12,6 +12,7 @@ from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Chart, Draft, Point, Wording
 from governance.audits.domain.group_sides import Eligible, eligible_groups
 from governance.audits.domain.group_votes import GroupVotes, votes_of_groups
+from governance.audits.domain.item_columns import Need
 from governance.audits.domain.majorities import Majorities
 from governance.audits.domain.minimums import Reason
 from governance.audits.domain.people import group_name
@@ -214,4 +215,5 @@ CHECK = Check(
     affected_uses=_USES,
     mitigations=("publish votes by group", "train on distributions of labels", "name the group the label speaks for"),
     measure=_measure,
+    needs=(Need.GROUPS,),
 )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Chart, Draft, Point, Wording
 from governance.audits.domain.group_sides import Eligible, eligible_groups
+from governance.audits.domain.item_columns import Need
 from governance.audits.domain.people import group_name
 from governance.audits.domain.permutation import gap_test, shuffled_statistics
 from governance.audits.domain.rate_gap import rate_difference
@@ -233,4 +234,5 @@ CHECK = Check(
         "name the view the label carries",
     ),
     measure=_measure,
+    needs=(Need.GROUPS,),
 )

@@ -11,6 +11,7 @@ from scipy.stats import fisher_exact
 
 from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Chart, Draft, Point, Rule, Wording
+from governance.audits.domain.item_columns import Need
 from governance.audits.domain.minimums import Reason, reason_against
 from governance.audits.domain.people import group_name
 from governance.audits.domain.rate_gap import SCREENING_LINE, rate_difference, rate_ratio
@@ -271,4 +272,5 @@ CHECK = Check(
         "describe the difference in the datasheet",
     ),
     measure=_measure,
+    needs=(Need.SLICES, Need.LABELS),
 )

@@ -11,6 +11,7 @@ import numpy as np
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.finding import Chart, Draft, Point, Wording
 from governance.audits.domain.goodness_of_fit import goodness_of_fit, total_variation, total_variation_interval
+from governance.audits.domain.item_columns import Need
 from governance.audits.domain.minimums import Reason
 from governance.audits.domain.reference_population import ReferencePopulation
 from governance.audits.domain.seeds import stream
@@ -238,5 +239,6 @@ CHECK = Check(
     affected_uses=_USES,
     mitigations=("recruit or sample towards the reference", "weigh", "state the population the data speak for"),
     measure=_measure,
+    needs=(Need.REFERENCE,),
     per_question=False,
 )

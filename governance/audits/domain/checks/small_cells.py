@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Draft, Wording
+from governance.audits.domain.item_columns import Need
 from governance.audits.domain.people import TooManyGroupsError, group_people
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
@@ -186,5 +187,6 @@ CHECK = Check(
     affected_uses=_USES,
     mitigations=("merge values", "publish fewer attributes", "publish votes without attributes"),
     measure=_measure,
+    needs=(Need.GROUPS,),
     per_question=False,
 )
