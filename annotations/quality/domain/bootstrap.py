@@ -43,13 +43,17 @@ class Bootstrap:
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:
-    """From ``low`` to ``high``; ``undefined_replicates`` of the ``replicates`` had no value and were left out."""
+    """From ``low`` to ``high``; ``undefined_replicates`` of the ``replicates`` had no value and were left out.
+
+    An analytic interval has a ``standard_error`` and no replicates.
+    """
 
     low: float
     high: float
     confidence: float
-    replicates: int
-    undefined_replicates: int
+    replicates: int = 0
+    undefined_replicates: int = 0
+    standard_error: float | None = None
 
 
 def bootstrap_interval(sums: ItemSums, settings: Bootstrap) -> Interval | None:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .analytic_interval import Analytic, analytic_interval
 from .bootstrap import Bootstrap, Interval, bootstrap_interval
 from .item_sums import ItemSums
 from .undefined import Undefined
 from .votes import Votes
 
-__all__ = ["Estimate", "Measure", "estimate"]
+__all__ = ["Estimate", "IntervalMethod", "Measure", "estimate", "interval_of"]
+
+IntervalMethod = Bootstrap | Analytic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +34,11 @@ class Estimate:
     interval: Interval | None = None
 
 
-Measure = Callable[[Votes, Bootstrap | None], Estimate]
+Measure = Callable[[Votes, IntervalMethod | None], Estimate]
 
 
-def estimate(measure: str, sums: ItemSums, bootstrap: Bootstrap | None = None) -> Estimate:
-    """The estimate of a measure from its per-item sums, with an interval if ``bootstrap`` is given.
+def estimate(measure: str, sums: ItemSums, interval: IntervalMethod | None = None) -> Estimate:
+    """The estimate of a measure from its per-item sums, with an interval if a way to make one is given.
 
     When the votes allow a value but the totals do not, chance agreement is perfect: there is no variation.
     """
@@ -48,5 +51,12 @@ def estimate(measure: str, sums: ItemSums, bootstrap: Bootstrap | None = None) -
         n_items=sums.n_items,
         n_votes=sums.n_votes,
         n_annotators=sums.n_annotators,
-        interval=None if undefined or bootstrap is None else bootstrap_interval(sums, bootstrap),
+        interval=None if undefined else interval_of(sums, interval),
     )
+
+
+def interval_of(sums: ItemSums, method: IntervalMethod | None) -> Interval | None:
+    """The interval of a measure that has a value; None if none was asked for or there is too little to make one of."""
+    if method is None:
+        return None
+    return analytic_interval(sums, method) if isinstance(method, Analytic) else bootstrap_interval(sums, method)

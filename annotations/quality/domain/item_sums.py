@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .undefined import Undefined
 from .votes import FloatArray, SparseCounts, Votes
 
-__all__ = ["ItemSums", "labelled_at_least", "shared_items_missing"]
+__all__ = ["ItemSums", "ValueOfTotals", "labelled_at_least", "shared_items_missing"]
 
 # Totals of the scalars (shape (B, d)) and of the labels (shape (B, K)) to B values; NaN where the measure is undefined.
 ValueOfTotals = Callable[[FloatArray, FloatArray], FloatArray]
@@ -26,7 +26,8 @@ class ItemSums:
     """What each item contributes, and how the totals become the value.
 
     ``scalars`` has shape ``(n_items, d)``, ``by_label`` shape ``(n_items, K)``; only items that enter the measure
-    have a row. ``undefined_because`` is set when the votes themselves rule a value out.
+    have a row. ``undefined_because`` is set when the votes themselves rule a value out. ``slope_form`` is the function
+    whose slopes make the published standard error (:mod:`.analytic_interval`), where that is not the value's own.
     """
 
     scalars: FloatArray
@@ -35,6 +36,7 @@ class ItemSums:
     n_votes: int
     n_annotators: int
     undefined_because: Undefined | None
+    slope_form: ValueOfTotals | None = None
 
     @property
     def n_items(self) -> int:
@@ -42,9 +44,14 @@ class ItemSums:
 
     def value(self) -> float:
         """The value over all items, NaN where it is undefined."""
+        scalars, by_label = self.totals()
+        return float(self.value_of_totals(scalars[np.newaxis], by_label[np.newaxis])[0])
+
+    def totals(self) -> tuple[FloatArray, FloatArray]:
+        """The sums of the scalars, shape ``(d,)``, and of the labels, shape ``(K,)``."""
         n_labels = self.by_label.shape[1]
         by_label: FloatArray = np.bincount(self.by_label.indices, self.by_label.data, n_labels).astype(np.float64)
-        return float(self.value_of_totals(self.scalars.sum(axis=0, keepdims=True), by_label[np.newaxis])[0])
+        return self.scalars.sum(axis=0), by_label
 
 
 def labelled_at_least(votes: Votes, minimum: int) -> tuple[SparseCounts, FloatArray, int]:

@@ -18,8 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .bootstrap import Bootstrap
-from .estimate import Estimate, Measure
+from .estimate import Estimate, IntervalMethod, Measure
 from .undefined import Undefined
 from .votes import IntArray, Votes
 
@@ -41,7 +40,7 @@ def per_slice(
     slice_of_item: Mapping[str, str],
     measure: Measure,
     *,
-    bootstrap: Bootstrap | None = None,
+    bootstrap: IntervalMethod | None = None,
     minimum_items: int = 0,
     minimum_annotators: int = 0,
 ) -> PerGroup:
@@ -58,7 +57,7 @@ def per_annotator_group(
     group_of_annotator: Mapping[str, str],
     measure: Measure,
     *,
-    bootstrap: Bootstrap | None = None,
+    bootstrap: IntervalMethod | None = None,
     minimum_items: int = 0,
     minimum_annotators: int = 0,
 ) -> PerGroup:
@@ -82,7 +81,7 @@ def _per_group(
     group_of_member: IntArray,
     names: list[str],
     measure: Measure,
-    bootstrap: Bootstrap | None,
+    bootstrap: IntervalMethod | None,
     minimum_items: int,
     minimum_annotators: int,
 ) -> PerGroup:

@@ -14,17 +14,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from .bootstrap import Bootstrap
-from .estimate import Estimate, estimate
+from .estimate import Estimate, IntervalMethod, estimate
 from .item_sums import ItemSums, labelled_at_least, shared_items_missing
 from .votes import FloatArray, Votes
 
 __all__ = ["pair_agreement", "percent_agreement", "percent_agreement_sums"]
 
 
-def percent_agreement(votes: Votes, bootstrap: Bootstrap | None = None) -> Estimate:
+def percent_agreement(votes: Votes, interval: IntervalMethod | None = None) -> Estimate:
     """Mean share of agreeing pairs, 0 to 1; undefined if nobody shares an item."""
-    return estimate("percent_agreement", percent_agreement_sums(votes), bootstrap)
+    return estimate("percent_agreement", percent_agreement_sums(votes), interval)
 
 
 def percent_agreement_sums(votes: Votes) -> ItemSums:

@@ -14,6 +14,10 @@ class Undefined(StrEnum):
     ONE_ANNOTATOR = "one_annotator"
     NO_SHARED_ITEMS = "no_shared_items"
     NO_VARIATION = "no_variation"
+    NOT_TWO_ANNOTATORS = "not_two_annotators"
+    NO_REPEATS = "no_repeats"
+    NOTHING_MARKED = "nothing_marked"
+    NEVER_BEATEN = "never_beaten"
     TOO_FEW_ITEMS = "too_few_items"
     TOO_FEW_ANNOTATORS = "too_few_annotators"
 
@@ -27,6 +31,10 @@ _EXPLANATIONS = {
     Undefined.ONE_ANNOTATOR: "Only one person answered; agreement needs two.",
     Undefined.NO_SHARED_ITEMS: "No item has been answered twice.",
     Undefined.NO_VARIATION: "Everyone used one label, so agreement cannot be told from habit.",
+    Undefined.NOT_TWO_ANNOTATORS: "The measure compares exactly two people; use one for many, or the pairs.",
+    Undefined.NO_REPEATS: "Nobody answered an item twice.",
+    Undefined.NOTHING_MARKED: "Nobody marked anything.",
+    Undefined.NEVER_BEATEN: "Some options were never preferred to the others, or always, so no finite score fits.",
     Undefined.TOO_FEW_ITEMS: "Fewer items than the minimum asked for.",
     Undefined.TOO_FEW_ANNOTATORS: "Fewer annotators than the minimum asked for.",
 }

@@ -106,18 +106,15 @@ class Votes:
             labels = tuple(categories)
         if duplicates not in ("last", "count"):
             raise ValueError(f"duplicates must be 'last' or 'count', not {duplicates!r}.")
-        if duplicates == "last":
+        coded = (item_codes, annotator_codes, label_codes)
+        ordered = _in_order(*coded, len(annotators), len(labels))
+        if duplicates == "last" and _pair_repeats(ordered[0], ordered[1]):
             kept = _last_of_each(item_codes * len(annotators) + annotator_codes)
-            if kept is not None:
-                item_codes, annotator_codes, label_codes = item_codes[kept], annotator_codes[kept], label_codes[kept]
-                if categories is None:
-                    label_codes, labels = _without_unused(label_codes, labels)
-        return cls(
-            *_in_order(item_codes, annotator_codes, label_codes, len(annotators), len(labels)),
-            items,
-            annotators,
-            labels,
-        )
+            item_codes, annotator_codes, label_codes = (codes[kept] for codes in coded)
+            if categories is None:
+                label_codes, labels = _without_unused(label_codes, labels)
+            ordered = _in_order(item_codes, annotator_codes, label_codes, len(annotators), len(labels))
+        return cls(*ordered, items, annotators, labels)
 
     @property
     def n_votes(self) -> int:
@@ -153,8 +150,7 @@ class Votes:
     @cached_property
     def has_repeats(self) -> bool:
         """Whether some annotator has more than one vote on an item (only with ``duplicates="count"``)."""
-        same = (np.diff(self.item) == 0) & (np.diff(self.annotator) == 0)
-        return bool(same.any())
+        return _pair_repeats(self.item, self.annotator)
 
     def where(self, kept: NDArray[np.bool_]) -> Votes:
         """The votes for which ``kept`` (shape ``(n_votes,)``) is true.
@@ -173,10 +169,14 @@ class Votes:
         return replace(self, item=item, annotator=annotator, label=label, categories=tuple(categories))
 
 
-def _last_of_each(pair: IntArray) -> NDArray[np.bool_] | None:
-    """Which rows are the last of their pair; None, which is quick to see, if no pair occurs twice."""
-    if np.diff(np.sort(pair)).all():
-        return None
+def _pair_repeats(item: IntArray, annotator: IntArray) -> bool:
+    """Whether some annotator has more than one vote on an item; the votes are in order."""
+    same = (item[1:] == item[:-1]) & (annotator[1:] == annotator[:-1])
+    return bool(same.any())
+
+
+def _last_of_each(pair: IntArray) -> NDArray[np.bool_]:
+    """Which rows are the last of their pair."""
     # In a stable order, the last row of a pair is the one before the next pair begins.
     order = np.argsort(pair, kind="stable")
     last = np.append(np.diff(pair[order]) > 0, True)
@@ -206,12 +206,23 @@ def _encoded(column: Any, name: str) -> Any:
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ValueError(f"The column {name!r} mixes kinds of values: {error}") from error
     if isinstance(values, pa.ChunkedArray):
-        values = values.unify_dictionaries().combine_chunks()
+        values = _in_one_piece(values)
     if len(values) == 0:
         return pa.array([], type=pa.large_string()).dictionary_encode()
     if pa.types.is_dictionary(values.type) and pa.types.is_string(values.type.value_type) and not values.null_count:
         return values
     return _as_strings(values, name).dictionary_encode()
+
+
+def _in_one_piece(chunked: Any) -> Any:
+    """The chunks as one array. Chunks read from one Parquet row group share their dictionary, which is cheap to see."""
+    if not pa.types.is_dictionary(chunked.type) or chunked.num_chunks < 2:
+        return chunked.combine_chunks()
+    dictionary = chunked.chunk(0).dictionary
+    if all(chunk.dictionary.equals(dictionary) for chunk in chunked.iterchunks()):
+        indices = pa.concat_arrays([chunk.indices for chunk in chunked.iterchunks()])
+        return pa.DictionaryArray.from_arrays(indices, dictionary, safe=False)
+    return chunked.unify_dictionaries().combine_chunks()
 
 
 def _as_strings(values: Any, name: str) -> Any:
@@ -257,8 +268,11 @@ def _in_order(
         raise ValueError("Too many different items, annotators and labels to code in 64 bits.")
     # Sorting one combined key is several times faster than a three-column lexsort.
     key = np.sort((item * n_annotators + annotator) * n_categories + label)
-    pair, label = np.divmod(key, max(n_categories, 1))
-    item, annotator = np.divmod(pair, max(n_annotators, 1))
+    # A quotient and what is left of it cost half of a divmod.
+    pair = key // max(n_categories, 1)
+    label = key - pair * n_categories
+    item = pair // max(n_annotators, 1)
+    annotator = pair - item * n_annotators
     return _frozen(item, annotator, label)
 
 
