@@ -19,7 +19,7 @@ import numpy as np
 from .item_sums import ItemSums
 from .votes import FloatArray, IntArray
 
-__all__ = ["Bootstrap", "Interval", "bootstrap_interval"]
+__all__ = ["Bootstrap", "Interval", "bootstrap_interval", "replicate_totals"]
 
 _WEIGHTS_IN_MEMORY = 4_000_000
 _FEW_PATTERNS = 10
@@ -60,15 +60,7 @@ def bootstrap_interval(sums: ItemSums, settings: Bootstrap) -> Interval | None:
     """The percentile interval of a measure; None if fewer than two items enter it or no replicate has a value."""
     if sums.n_items < 2:
         return None
-    representative, frequency = _patterns(sums)
-    scalars = sums.scalars[representative]
-    by_label = sums.by_label[representative].T.tocsr()
-    values = np.concatenate(
-        [
-            sums.value_of_totals(weights @ scalars, np.asarray(by_label @ weights.T).T)
-            for weights in _weights(frequency, settings)
-        ]
-    )
+    values = np.concatenate([sums.value_of_totals(*totals) for totals in replicate_totals(sums, settings)])
     defined = values[~np.isnan(values)]
     if not len(defined):
         return None
@@ -81,6 +73,15 @@ def bootstrap_interval(sums: ItemSums, settings: Bootstrap) -> Interval | None:
         replicates=settings.replicates,
         undefined_replicates=settings.replicates - len(defined),
     )
+
+
+def replicate_totals(sums: ItemSums, settings: Bootstrap) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """The totals of the scalars and of the labels in blocks of replicates, of shapes ``(b, d)`` and ``(b, K)``."""
+    representative, frequency = _patterns(sums)
+    scalars = sums.scalars[representative]
+    by_label = sums.by_label[representative].T.tocsr()
+    for weights in _weights(frequency, settings):
+        yield weights @ scalars, np.asarray(by_label @ weights.T).T
 
 
 def _patterns(sums: ItemSums) -> tuple[IntArray, IntArray]:

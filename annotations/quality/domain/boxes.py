@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
+from .matched_objects import pair_by_iou
 from .votes import FloatArray
 
 __all__ = ["AggregatedBox", "Box", "Presence", "aggregate_boxes", "iou_matrix", "match_boxes"]
@@ -101,14 +101,11 @@ def match_boxes(
     first: Sequence[Sequence[float]], second: Sequence[Sequence[float]], *, iou_threshold: float = 0.5
 ) -> list[tuple[int, int]]:
     """One-to-one pairs of positions with the greatest sum of IoU among pairs at or above the threshold, sorted."""
-    if not 0 < iou_threshold <= 1:
-        raise ValueError("The IoU threshold lies above 0 and at most at 1.")
     if not len(first) or not len(second):
-        return []
-    iou = iou_matrix(np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64))
-    allowed = np.where(iou >= iou_threshold, iou, 0.0)
-    rows, columns = linear_sum_assignment(allowed, maximize=True)
-    return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if allowed[row, column] > 0]
+        return pair_by_iou(np.zeros((0, 0)), iou_threshold)
+    return pair_by_iou(
+        iou_matrix(np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)), iou_threshold
+    )
 
 
 def iou_matrix(first: FloatArray, second: FloatArray) -> FloatArray:

@@ -17,6 +17,7 @@ class Undefined(StrEnum):
     NOT_TWO_ANNOTATORS = "not_two_annotators"
     NO_REPEATS = "no_repeats"
     NOTHING_MARKED = "nothing_marked"
+    NOTHING_MATCHED = "nothing_matched"
     NEVER_BEATEN = "never_beaten"
     TOO_FEW_ITEMS = "too_few_items"
     TOO_FEW_ANNOTATORS = "too_few_annotators"
@@ -34,6 +35,7 @@ _EXPLANATIONS = {
     Undefined.NOT_TWO_ANNOTATORS: "The measure compares exactly two people; use one for many, or the pairs.",
     Undefined.NO_REPEATS: "Nobody answered an item twice.",
     Undefined.NOTHING_MARKED: "Nobody marked anything.",
+    Undefined.NOTHING_MATCHED: "No two people marked the same thing.",
     Undefined.NEVER_BEATEN: "Some options were never preferred to the others, or always, so no finite score fits.",
     Undefined.TOO_FEW_ITEMS: "Fewer items than the minimum asked for.",
     Undefined.TOO_FEW_ANNOTATORS: "Fewer annotators than the minimum asked for.",
