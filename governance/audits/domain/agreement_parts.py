@@ -63,7 +63,7 @@ def sums_of_rows(sums: ItemSums, rows: IntArray, people: int) -> ItemSums:
 
 
 def measured_part(
-    context: Context, where: tuple[str, str], values: Values, sums: ItemSums, people: int
+    context: Context, where: tuple[str, str], values: Values, sums: ItemSums, people: int, named: str = ""
 ) -> AgreementPart:
     """α of the sums with an interval by resampling items; ``where`` names the figure, for its seed."""
     name, spec = group_name(values), context.spec
@@ -71,10 +71,10 @@ def measured_part(
     found = estimate("krippendorff_alpha", sums, Bootstrap(seed=seed, replicates=spec.draws))
     reason = _reason(context, found, people)
     if reason is not None or found.value is None or found.interval is None:
-        return AgreementPart(Side(name, found.n_items, people, reason or Reason.ONE_LABEL), None)
+        return AgreementPart(Side(name, found.n_items, people, reason or Reason.ONE_LABEL, named), None)
     # With few draws the percentiles may miss the value itself, which an interval must hold.
     low, high = min(found.interval.low, found.value), max(found.interval.high, found.value)
-    return AgreementPart(Side(name, found.n_items, people), Rate(found.value, low, high), found.n_votes)
+    return AgreementPart(Side(name, found.n_items, people, named=named), Rate(found.value, low, high), found.n_votes)
 
 
 def _reason(context: Context, found: Estimate, people: int) -> Reason | None:

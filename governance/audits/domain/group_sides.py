@@ -12,7 +12,7 @@ from .finding import Draft
 from .minimums import Reason, reason_against
 from .people import NO_GROUP, GroupedPeople, TooManyGroupsError, group_name, group_people
 from .sides import Side, insufficient
-from .words import attribute_name, slice_key
+from .words import attribute_name, side_name, slice_key
 
 __all__ = ["Eligible", "eligible_groups"]
 
@@ -58,7 +58,7 @@ def eligible_groups(
         split = GroupedPeople((), (), (), None, np.full(len(votes), NO_GROUP, dtype=np.int64))
     seen = _items_seen(context, split)
     items = [int(row.sum()) for row in seen]
-    sides = _sides(context, split, items, votes, positive)
+    sides = _sides(context, by, split, items, votes, positive)
     fit = [place for place, side in enumerate(sides[: len(split.shown)]) if side.reason in (None, Reason.ONE_LABEL)]
     new_code = np.full(len(split.shown) + 1, NO_GROUP, dtype=np.int64)
     new_code[fit] = np.arange(len(fit))
@@ -96,7 +96,12 @@ def _items_seen(context: Context, split: GroupedPeople) -> NDArray[np.bool_]:
 
 
 def _sides(
-    context: Context, split: GroupedPeople, items: list[int], votes: IntArray, positive: dict[str, IntArray]
+    context: Context,
+    by: tuple[str, ...],
+    split: GroupedPeople,
+    items: list[int],
+    votes: IntArray,
+    positive: dict[str, IntArray],
 ) -> list[Side]:
     sides = []
     for place, (values, people) in enumerate(zip(split.shown, split.people, strict=True)):
@@ -105,8 +110,12 @@ def _sides(
         reason = reason_against(n_items=items[place], n_annotators=people, minimums=context.spec.minimums)
         if reason is None and all(int(counts[inside].sum()) in (0, total) for counts in positive.values()):
             reason = Reason.ONE_LABEL
-        sides.append(Side(group_name(values), items[place], people, reason))
-    sides += [Side(group_name(values), None, None, Reason.WITHHELD) for values in split.withheld]
+        named = side_name("annotators", by, values)
+        sides.append(Side(group_name(values), items[place], people, reason, named=named))
+    sides += [
+        Side(group_name(values), None, None, Reason.WITHHELD, named=side_name("annotators", by, values))
+        for values in split.withheld
+    ]
     return sides
 
 

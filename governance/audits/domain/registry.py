@@ -6,24 +6,37 @@ from collections.abc import Iterable
 
 from .check import Check
 from .checks import (
-    agreement_by_slice,
-    class_balance,
+    agreement_by_group,
+    class_imbalance,
+    disparate_impact,
+    facet_imbalance,
+    group_conflict,
     group_disagreement,
-    label_rate_by_annotator_group,
-    label_rate_by_slice,
+    js,
+    kl,
+    label_rate,
     representation,
     small_cells,
+    statistical_parity_difference,
+    tvd,
 )
 
 __all__ = ["CHECKS", "chosen_checks"]
 
+# One line a check, in the order they are explained.
 CHECKS: tuple[Check, ...] = (
-    class_balance.CHECK,
+    class_imbalance.CHECK,
+    facet_imbalance.CHECK,
     representation.CHECK,
-    label_rate_by_slice.CHECK,
-    label_rate_by_annotator_group.CHECK,
+    label_rate.CHECK,
+    statistical_parity_difference.CHECK,
+    disparate_impact.CHECK,
+    kl.CHECK,
+    js.CHECK,
+    tvd.CHECK,
     group_disagreement.CHECK,
-    agreement_by_slice.CHECK,
+    group_conflict.CHECK,
+    agreement_by_group.CHECK,
     small_cells.CHECK,
 )
 

@@ -77,7 +77,7 @@ def run_audit(
             not_asked=()
             if spec.checks is not None
             else tuple((one.id, lacks) for one, lacks in asked.items() if lacks),
-            findings=_findings(_without_repeats(drafts), spec.level),
+            findings=_findings(drafts, spec.level),
         )
 
 
@@ -94,33 +94,38 @@ def _steps(checks: tuple[Check, ...], snapshot: Snapshot) -> list[tuple[Check, Q
     ]
 
 
-def _without_repeats(drafts: list[Draft]) -> list[Draft]:
-    """Several checks find the same sides too small; the reader is told once."""
-    kept: dict[object, Draft] = {}
-    for draft in drafts:
-        named = (draft.check, draft.statistic, draft.label) if draft.enough_data else draft.table
-        kept.setdefault((draft.question, draft.slice, named), draft)
-    return list(kept.values())
-
-
 def _findings(drafts: list[Draft], level: float) -> tuple[Finding, ...]:
     """Correct every p over the report, give the verdicts, and put the most severe first."""
     tested = [draft for draft in drafts if draft.p is not None and draft.enough_data]
     adjusted = iter(benjamini_hochberg([draft.p for draft in tested if draft.p is not None]))
     p_of = {id(draft): next(adjusted) for draft in tested}
-    mains = {_gap_of(draft, draft.check): id_of(key_of(draft)) for draft in drafts if draft.enough_data}
+    mains = _mains(drafts)
     findings = [
         conclude(
             draft,
             p_adjusted=p_of.get(id(draft)),
             level=level,
-            part_of=mains.get(_gap_of(draft, draft.companion_of), "") if draft.companion_of else "",
+            part_of=mains.get(id(draft), ""),
         )
         for draft in drafts
     ]
     return tuple(sorted(findings, key=lambda finding: finding.sort_key))
 
 
-def _gap_of(draft: Draft, check: str) -> tuple[str, str, str, str]:
-    """Findings of two checks that share this are two measures of one gap."""
-    return check, draft.question, draft.label, draft.slice
+def _mains(drafts: list[Draft]) -> dict[int, str]:
+    """For each draft that is another measure of a gap, the id of the finding it belongs to.
+
+    A companion belongs to the finding of its main check on the same question, label and slice. Several checks find the
+    same sides too small; the first to say so is the main one.
+    """
+    gaps = {(one.check, one.question, one.label, one.slice): one for one in drafts if one.enough_data}
+    short: dict[object, Draft] = {}
+    found: dict[int, str] = {}
+    for draft in drafts:
+        if draft.enough_data:
+            main = gaps.get((draft.companion_of, draft.question, draft.label, draft.slice))
+        else:
+            main = short.setdefault((draft.question, draft.slice, draft.table), draft)
+        if main is not None and main is not draft:
+            found[id(draft)] = id_of(key_of(main))
+    return found

@@ -6,23 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .check import Context
-from .finding import Draft, Wording
+from .finding import Draft, Figure, Wording
 from .minimums import Reason
 from .table import WITHHELD, Column, Table
 from .verdict import Verdict
 from .words import among, attribute_name
 
-__all__ = ["Side", "insufficient"]
+__all__ = ["Side", "insufficient", "short_figures"]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A slice or group with its counts; ``reason`` says why it cannot be compared. Counts are None where withheld."""
+    """A slice or group with its counts; ``reason`` says why it cannot be compared. Counts are None where withheld.
+
+    ``named`` is its name for programs, ``sex=Female``.
+    """
 
     name: str
     n_items: int | None
     n_annotators: int | None
     reason: Reason | None = None
+    named: str = ""
 
 
 def insufficient(
@@ -36,6 +40,7 @@ def insufficient(
     affected_uses: tuple[str, ...],
     statistic: str,
     note: str = "",
+    companion_of: str = "",
 ) -> Iterable[Draft]:
     """The draft that lists every side with too little data; nothing when there is none and two sides were compared.
 
@@ -82,6 +87,25 @@ def insufficient(
         wordings={Verdict.INSUFFICIENT_EVIDENCE: wording},
         affected_uses=affected_uses,
         table=_table(what, short),
+        figures=short_figures(short, statistic),
+        companion_of=companion_of,
+    )
+
+
+def short_figures(sides: Sequence[Side], statistic: str) -> tuple[Figure, ...]:
+    """A row for each side with too little data, with its counts and the reason: never dropped, 0 or 1."""
+    return tuple(
+        Figure(
+            slice=side.named or side.name,
+            statistic=statistic,
+            value=None,
+            n_items=side.n_items,
+            n_annotators=side.n_annotators,
+            enough_data=False,
+            note=str(side.reason),
+        )
+        for side in sides
+        if side.reason is not None
     )
 
 

@@ -4,10 +4,11 @@
 # ruff: noqa: S608
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
@@ -24,6 +25,7 @@ __all__ = ["Aspect", "Snapshot", "Tally", "open_snapshot"]
 
 IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
+Made = TypeVar("Made")
 
 _YES_NO = ("no", "yes")
 _COLUMN = {
@@ -93,6 +95,7 @@ class Snapshot:
         self._people = self._number("SELECT count(*) FROM annotator_group")
         self._item_attributes = AttributeCodes(connection, "item", self.n_items)
         self._group_attributes = AttributeCodes(connection, "annotator_group", self._people)
+        self._memory: dict[Hashable, Any] = {}
         self._outcomes: dict[str, tuple[IntArray, ...]] = {}
         self._meetings: dict[str, tuple[IntArray, ...]] = {}
         self._answering: dict[str, int] = {}
@@ -125,6 +128,13 @@ class Snapshot:
         item, label, _ = self._outcomes_of(question)
         codes[item] = label
         return codes
+
+    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` returns, made once for a key: several checks look at the same gap."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        made: Made = self._memory[key]
+        return made
 
     def ties(self, question: Question) -> int:
         """How many items have no outcome because their votes tied."""

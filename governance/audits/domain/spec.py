@@ -35,8 +35,15 @@ class Thresholds:
     even_share: float = 0.2
     total_variation: float = 0.10
     rate_gap: float = 0.05
-    group_disagreement: float = 0.10
+    group_conflict: float = 0.10
     agreement_gap: float = 0.10
+    facet_imbalance: float = 0.33
+    npmi_gap: float = 0.10
+    theils_u: float = 0.10
+    proxy: float = 0.20
+    influence: float = 0.05
+    error_gap: float = 0.05
+    vote_share: float = 0.50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def test_an_audit_finds_the_planted_difference_and_shows_it_with_chart_table_and
 ) -> None:
     audit = audited(owner, release)
     flagged = {one["check"] for one in audit.report["findings"] if one["verdict"] == "flag"}
-    assert "label_rate_by_annotator_group" in flagged
+    assert "group_disagreement" in flagged
     html = page(owner.user, release)
     assert "Whose view the labels carry" in html
     assert html.count('class="plot"') == len(audit.charts) > 0

@@ -22,4 +22,4 @@ def test_a_true_release_is_audited_question_by_question(tmp_path: Path) -> None:
     assert measured | {check for check, _ in report.not_asked} == {check.id for check in CHECKS}
     assert ("representation", "a reference population") in report.not_asked
     assert all(isinstance(one.verdict, Verdict) for one in report.findings)
-    assert {"class_balance", "label_rate_by_slice"} <= {one.check for one in report.findings}
+    assert {"class_imbalance", "label_rate"} <= {one.check for one in report.findings}

@@ -35,8 +35,8 @@ def votes_with(gap: float, *, seed: int = 1, groups: int = 1, people: int = PEOP
 
 
 def test_a_planted_difference_between_groups_of_people_is_flagged(tmp_path: Path) -> None:
-    spec = AuditSpec(checks=("label_rate_by_annotator_group",), positive_labels={"hate": "yes"})
-    finding = the_finding(audited(tmp_path, votes_with(0.3), spec), "label_rate_by_annotator_group")
+    spec = AuditSpec(checks=("group_disagreement",), positive_labels={"hate": "yes"})
+    finding = the_finding(audited(tmp_path, votes_with(0.3), spec), "group_disagreement")
     assert finding.verdict is Verdict.FLAG
     assert finding.ci_low is not None
     assert finding.ci_high is not None
@@ -45,9 +45,7 @@ def test_a_planted_difference_between_groups_of_people_is_flagged(tmp_path: Path
 
 
 def test_planted_disagreement_between_groups_is_flagged(tmp_path: Path) -> None:
-    finding = the_finding(
-        audited(tmp_path, votes_with(0.5), AuditSpec(checks=("group_disagreement",))), "group_disagreement"
-    )
+    finding = the_finding(audited(tmp_path, votes_with(0.5), AuditSpec(checks=("group_conflict",))), "group_conflict")
     assert finding.verdict is Verdict.FLAG
     assert finding.p == pytest.approx(1 / 2000)
 
@@ -62,10 +60,10 @@ def test_of_forty_shuffled_groupings_and_slicings_none_is_flagged_after_the_corr
     }
     rows.labels = [(item, "yes" if random.random() < 0.4 else "no", False) for item in rows.items]
     tested = (
-        "label_rate_by_slice",
-        "label_rate_by_annotator_group",
+        "label_rate",
         "group_disagreement",
-        "agreement_by_slice",
+        "group_conflict",
+        "agreement_by_group",
     )
     report = audited(tmp_path, rows, AuditSpec(checks=tested, shuffles=199, draws=2))
     p = [one.p for one in report.findings if one.p is not None]
@@ -85,7 +83,7 @@ def test_planted_noise_in_one_slice_shows_as_lower_agreement(tmp_path: Path) -> 
             for person in range(6)
         ],
     )
-    finding = the_finding(audited(tmp_path, rows, AuditSpec(checks=("agreement_by_slice",))), "agreement_by_slice")
+    finding = the_finding(audited(tmp_path, rows, AuditSpec(checks=("agreement_by_group",))), "agreement_by_group")
     assert finding.verdict is Verdict.FLAG
     assert finding.title == "Annotators agree less for long than for short (hate)"
 
@@ -95,7 +93,7 @@ def test_a_rare_label_is_flagged_and_an_unused_one_is_listed(tmp_path: Path) -> 
         items={f"i{n}": {} for n in range(200)},
         labels=[(f"i{n}", "a" if n < 3 else "b", False) for n in range(199)] + [("i199", None, True)],
     )
-    spec = AuditSpec(checks=("class_balance",), minimums=LABELS_ONLY, labels={"hate": ("a", "b", "c")})
+    spec = AuditSpec(checks=("class_imbalance",), minimums=LABELS_ONLY, labels={"hate": ("a", "b", "c")})
     report = audited(tmp_path, rows, spec)
     balance = next(one for one in report.findings if one.value is not None)
     assert balance.verdict is Verdict.FLAG
@@ -160,7 +158,7 @@ def test_every_option_of_a_multiple_choice_question_is_a_question_of_its_own(tmp
         for n in range(6)
     ]
     folder = write_multiple_choice(tmp_path, votes, ("money", "sport", "war"))
-    report = run_audit(folder, AuditSpec(checks=("class_balance",)))
+    report = run_audit(folder, AuditSpec(checks=("class_imbalance",)))
     assert report.questions[0].multiple
     table = next(one for one in report.findings if one.value is not None).table
     assert {row[0]: row[1] for row in table.rows} == {"money": 30, "sport": 60}

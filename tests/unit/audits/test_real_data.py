@@ -58,16 +58,16 @@ def test_german_credit_has_the_published_difference_and_ratio_by_sex(tmp_path: P
         question="credit",
     )
     spec = AuditSpec(
-        checks=("label_rate_by_slice",),
+        checks=("label_rate",),
         minimums=LABELS_ONLY,
         positive_labels={"credit": "good"},
         reference_values={"sex": "male", "age": "over 25"},
     )
     report = audited(tmp_path, rows, spec)
-    sex = the_finding(report, "label_rate_by_slice", "sex")
+    sex = the_finding(report, "label_rate", "sex")
     assert sex.value == pytest.approx(expected("german", "sex_SPD", "published"), abs=1e-12)
     assert row_of(sex, "female")["di"] == pytest.approx(expected("german", "sex_DI", "published"), abs=1e-11)
-    age = the_finding(report, "label_rate_by_slice", "age")
+    age = the_finding(report, "label_rate", "age")
     assert age.value == pytest.approx(expected("german", "age_gt25_SPD", "computed"), abs=1e-12)
     assert row_of(age, "25 or less")["di"] == pytest.approx(expected("german", "age_gt25_DI", "computed"), abs=1e-12)
     assert age.verdict is Verdict.FLAG
@@ -101,13 +101,13 @@ def age_band(age: int) -> str | None:
 
 def test_adult_income_has_the_independent_difference_and_ratio_by_sex(adults: Rows, tmp_path: Path) -> None:
     spec = AuditSpec(
-        checks=("label_rate_by_slice",),
+        checks=("label_rate",),
         slices=("sex",),
         minimums=LABELS_ONLY,
         positive_labels={"income": ">50K"},
         reference_values={"sex": "Male"},
     )
-    finding = the_finding(audited(tmp_path, adults, spec), "label_rate_by_slice")
+    finding = the_finding(audited(tmp_path, adults, spec), "label_rate")
     assert finding.value == pytest.approx(-expected("adult", "train_sex_DPL", "computed"), abs=1e-12)
     assert row_of(finding, "Female")["di"] == pytest.approx(expected("adult", "train_sex_DI", "computed"), abs=1e-12)
 
@@ -145,9 +145,7 @@ def test_berkeley_admission_rates_are_those_of_bickel(tmp_path: Path) -> None:
             name = f"i{len(items)}"
             items[name] = {"gender": row["Gender"], "dept": row["Dept"]}
             labels.append((name, row["Admit"], False))
-    spec = AuditSpec(
-        checks=("label_rate_by_slice",), minimums=LABELS_ONLY, positive_labels={"admit": "Admitted"}, depth=2
-    )
+    spec = AuditSpec(checks=("label_rate",), minimums=LABELS_ONLY, positive_labels={"admit": "Admitted"}, depth=2)
     report = audited(tmp_path, Rows(items=items, labels=labels, question="admit"), spec)
     gender = next(one for one in report.findings if one.slice == "items:gender")
     assert row_of(gender, "Male")["rate"] == pytest.approx(expected("ucb_admissions", "rate_male", "computed"))
@@ -185,7 +183,7 @@ def crehate(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def hate(tmp_path_factory: pytest.TempPathFactory) -> Report:
     spec = AuditSpec(
-        checks=("group_disagreement", "agreement_by_slice", "label_rate_by_annotator_group"),
+        checks=("group_conflict", "agreement_by_group", "group_disagreement"),
         groups=("nationality", "gender"),
         excluded_labels={"hate": ("2",)},
         positive_labels={"hate": "1"},
@@ -196,7 +194,7 @@ def hate(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 def test_crehate_countries_differ_and_agree_as_published(hate: Report) -> None:
-    finding = the_finding(hate, "group_disagreement", "nationality")
+    finding = the_finding(hate, "group_conflict", "nationality")
     assert finding.value == pytest.approx(expected("crehate", "max_pairwise_difference", "computed"), abs=5e-5)
     assert round(100 * (finding.value or 0), 1) == 26.0
     assert "Singapore – South Africa" in finding.meaning
@@ -206,7 +204,7 @@ def test_crehate_countries_differ_and_agree_as_published(hate: Report) -> None:
 
 
 def test_every_pair_of_crehate_countries_has_its_figure(hate: Report) -> None:
-    table = the_finding(hate, "group_disagreement", "nationality").table
+    table = the_finding(hate, "group_conflict", "nationality").table
     ours = {frozenset(str(row[0]).split(" – ")): row[2] for row in table.rows}
     theirs = expected("crehate", "pairwise_difference", "computed")
     assert len(ours) == len(theirs) == 10
@@ -237,13 +235,13 @@ def test_crehate_votes_give_the_published_majorities(tmp_path: Path) -> None:
 
 
 def test_crehate_agreement_within_countries_is_the_independent_figure(hate: Report) -> None:
-    finding = the_finding(hate, "agreement_by_slice", "nationality")
+    finding = the_finding(hate, "agreement_by_group", "nationality")
     for country, alpha in expected("crehate", "alpha_nominal_by_country", "computed").items():
         assert row_of(finding, country)["alpha"] == pytest.approx(alpha, abs=5e-5)
 
 
 def test_crehate_rates_by_gender_are_the_independent_figures(hate: Report) -> None:
-    finding = the_finding(hate, "label_rate_by_annotator_group", "gender")
+    finding = the_finding(hate, "group_disagreement", "gender")
     counted = expected("crehate", "rate_by_annotator_gender", "computed")
     for gender in ("female", "non-binary"):
         row = row_of(finding, gender)

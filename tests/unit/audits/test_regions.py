@@ -39,7 +39,7 @@ def test_a_label_drawn_on_few_items_is_flagged_as_rare(tmp_path: Path) -> None:
         "kind": ["create"] * len(votes),
     }
     pq.write_table(pa.table(table), tmp_path / "votes.parquet")
-    finding = the_finding(run_audit(tmp_path, AuditSpec()), "class_balance")
+    finding = the_finding(run_audit(tmp_path, AuditSpec()), "class_imbalance")
     assert finding.verdict is Verdict.FLAG
     assert "“rare”" in finding.title
     assert finding.n_items == 60

@@ -52,7 +52,7 @@ def test_the_same_snapshot_and_specification_give_the_same_bytes(folder: Path, r
 
 
 def test_the_order_and_choice_of_checks_change_no_measured_figure(folder: Path, report: Report) -> None:
-    alone = run_audit(folder, AuditSpec(shuffles=999, draws=49, depth=2, checks=("agreement_by_slice",)))
+    alone = run_audit(folder, AuditSpec(shuffles=999, draws=49, depth=2, checks=("agreement_by_group",)))
     measured = {one.key: (one.value, one.ci_low, one.ci_high, one.p) for one in report.findings}
     assert alone.findings
     assert {one.key: (one.value, one.ci_low, one.ci_high, one.p) for one in alone.findings}.items() <= measured.items()
@@ -60,8 +60,8 @@ def test_the_order_and_choice_of_checks_change_no_measured_figure(folder: Path, 
 
 def test_another_seed_changes_the_shuffles_and_not_the_effects(folder: Path, report: Report) -> None:
     other = run_audit(folder, AuditSpec(shuffles=999, draws=49, depth=2, seed=1))
-    assert {one.key: one.value for one in other.findings if one.check == "class_balance"} == {
-        one.key: one.value for one in report.findings if one.check == "class_balance"
+    assert {one.key: one.value for one in other.findings if one.check == "class_imbalance"} == {
+        one.key: one.value for one in report.findings if one.check == "class_imbalance"
     }
     assert [one.p for one in other.findings] != [one.p for one in report.findings]
 
@@ -174,7 +174,7 @@ def test_markup_in_names_stays_text_in_markdown(tmp_path: Path) -> None:
         items={f"i{n}": {"source": evil if n % 2 else "b"} for n in range(80)},
         labels=[(f"i{n}", "yes" if n % 3 else "no", False) for n in range(80)],
     )
-    spec = AuditSpec(checks=("label_rate_by_slice",), minimums=Minimums(items=30, annotators=0))
+    spec = AuditSpec(checks=("label_rate",), minimums=Minimums(items=30, annotators=0))
     text = report_markdown(run_audit(write_snapshot(tmp_path, rows), spec))
     assert "<script>" not in text
     assert "\\<script\\>alert(1)\\</script\\>\\|\\*\\*x\\*\\*" in text

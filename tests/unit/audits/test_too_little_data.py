@@ -15,7 +15,7 @@ from governance.audits.domain.verdict import Verdict, verdict_of
 from tests.unit.audits.audited import LABELS_ONLY, audited, row_of, the_finding
 from tests.unit.audits.small_snapshots import Rows
 
-SLICES = AuditSpec(checks=("label_rate_by_slice",), minimums=LABELS_ONLY, positive_labels={"hate": "yes"})
+SLICES = AuditSpec(checks=("label_rate",), minimums=LABELS_ONLY, positive_labels={"hate": "yes"})
 
 
 def labelled(**slices: tuple[int, int]) -> Rows:
@@ -35,7 +35,7 @@ def labelled(**slices: tuple[int, int]) -> Rows:
 
 def test_a_slice_of_a_single_item_and_a_small_one_are_listed_with_their_counts(tmp_path: Path) -> None:
     report = audited(tmp_path, labelled(a=(20, 40), b=(20, 40), one=(1, 1), few=(3, 9)), SLICES)
-    finding = the_finding(report, "label_rate_by_slice", statistic="too little")
+    finding = the_finding(report, "label_rate", statistic="too little")
     assert finding.verdict is Verdict.INSUFFICIENT_EVIDENCE
     assert finding.table.rows == (("few", 9, 0, "too few items"), ("one", 1, 0, "a single member"))
     assert finding.value is None
@@ -44,13 +44,13 @@ def test_a_slice_of_a_single_item_and_a_small_one_are_listed_with_their_counts(t
 def test_a_slice_without_any_label_is_listed_as_empty(tmp_path: Path) -> None:
     rows = labelled(a=(20, 40), b=(20, 40))
     rows.items = {**rows.items, "x": {"source": "unlabelled"}}
-    finding = the_finding(audited(tmp_path, rows, SLICES), "label_rate_by_slice", statistic="too little")
+    finding = the_finding(audited(tmp_path, rows, SLICES), "label_rate", statistic="too little")
     assert finding.table.rows == (("unlabelled", 0, 0, "empty"),)
 
 
 def test_a_slice_with_one_label_only_is_listed_and_its_gap_is_not_hidden(tmp_path: Path) -> None:
     report = audited(tmp_path, labelled(never=(0, 500), often=(250, 500)), SLICES)
-    listed = the_finding(report, "label_rate_by_slice", statistic="too little")
+    listed = the_finding(report, "label_rate", statistic="too little")
     assert listed.table.rows == (("never", 500, 0, "one label only"),)
     gap = next(one for one in report.findings if one.value is not None)
     assert gap.verdict is Verdict.FLAG
@@ -63,7 +63,7 @@ def test_a_slice_with_one_label_only_is_listed_and_its_gap_is_not_hidden(tmp_pat
 def test_when_every_item_has_the_same_label_nothing_is_compared(tmp_path: Path) -> None:
     report = audited(tmp_path, labelled(a=(40, 40), b=(50, 50)), SLICES)
     assert {one.verdict for one in report.findings} == {Verdict.INSUFFICIENT_EVIDENCE}
-    assert the_finding(report, "label_rate_by_slice").table.rows == (
+    assert the_finding(report, "label_rate").table.rows == (
         ("a", 40, 0, "one label only"),
         ("b", 50, 0, "one label only"),
     )
@@ -72,7 +72,7 @@ def test_when_every_item_has_the_same_label_nothing_is_compared(tmp_path: Path) 
 def test_items_that_do_not_say_are_no_slice_and_are_counted(tmp_path: Path) -> None:
     rows = labelled(a=(20, 40), b=(30, 40), DATA_EXPIRED=(9, 90))
     report = audited(tmp_path, rows, SLICES)
-    finding = the_finding(report, "label_rate_by_slice")
+    finding = the_finding(report, "label_rate")
     assert [row[0] for row in finding.table.rows] == ["a", "b"]
     assert "90 items do not record source" in finding.meaning
 
@@ -94,10 +94,10 @@ def test_one_item_one_person_one_vote_is_insufficient_everywhere(tmp_path: Path)
     # That the one person can be recognised is certain; everything else has too little data.
     assert {one.check for one in report.findings if one.verdict is Verdict.FLAG} == {"small_cells"}
     assert {one.check for one in report.findings if one.verdict is Verdict.INSUFFICIENT_EVIDENCE} >= {
-        "class_balance",
-        "label_rate_by_slice",
-        "label_rate_by_annotator_group",
-        "agreement_by_slice",
+        "class_imbalance",
+        "label_rate",
+        "group_disagreement",
+        "agreement_by_group",
     }
     assert report.count(Verdict.NO_FLAG) == 0
 
@@ -109,8 +109,8 @@ def test_a_small_group_of_people_is_named_but_its_numbers_are_not(tmp_path: Path
         votes=[(f"i{i}", person, "yes" if (i + n) % 3 else "no") for n, person in enumerate(people) for i in range(40)],
         annotators=people,
     )
-    report = audited(tmp_path, rows, AuditSpec(checks=("label_rate_by_annotator_group",), shuffles=19))
-    listed = the_finding(report, "label_rate_by_annotator_group", statistic="too little")
+    report = audited(tmp_path, rows, AuditSpec(checks=("group_disagreement",), shuffles=19))
+    listed = the_finding(report, "group_disagreement", statistic="too little")
     # Three people are too few; with their number withheld alone, 43 − 20 − 20 would give it away.
     assert listed.table.rows == (
         ("female", WITHHELD, WITHHELD, "withheld to protect people"),
@@ -130,7 +130,7 @@ def test_a_group_of_one_mind_is_withheld_in_publication_and_listed_otherwise(tmp
         ],
         annotators=people,
     )
-    checks = ("label_rate_by_annotator_group",)
+    checks = ("group_disagreement",)
     published = audited(tmp_path / "p", rows, AuditSpec(checks=checks, shuffles=19))
     names = [row[0] for row in the_finding(published, checks[0], statistic="too little").table.rows]
     assert "a" in names

@@ -1,219 +1,261 @@
-"""On how many items do groups of annotators come to different majorities?"""
+"""Do groups of annotators give a label at different rates?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Chart, Draft, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
 from governance.audits.domain.group_sides import Eligible, eligible_groups
-from governance.audits.domain.group_votes import GroupVotes, votes_of_groups
 from governance.audits.domain.item_columns import Need
-from governance.audits.domain.majorities import Majorities
-from governance.audits.domain.minimums import Reason
 from governance.audits.domain.people import group_name
 from governance.audits.domain.permutation import gap_test, shuffled_statistics
+from governance.audits.domain.rate_gap import rate_difference
 from governance.audits.domain.seeds import stream
-from governance.audits.domain.sides import Side, insufficient
-from governance.audits.domain.snapshot import Aspect
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
-from governance.audits.domain.wilson import wilson_rate
-from governance.audits.domain.words import attribute_name, interval, p_text, percent, slice_key
+from governance.audits.domain.wilson import Rate, clustered_rate
+from governance.audits.domain.words import (
+    attribute_name,
+    p_text,
+    percent,
+    points,
+    side_name,
+    slice_key,
+    subject,
+    versus,
+)
 
 __all__ = ["CHECK"]
 
 _ID = "group_disagreement"
-_USES = ("training on one merged label", "evaluating against one merged label")
-_STATISTIC = "share of items whose group majorities differ"
+_USES = ("training on one merged label", "reusing the labels where other people will judge")
+_STATISTIC = "difference of rates"
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Pair = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Groups ``first`` (the higher rate, or the one compared with a reference) and ``second``, by position."""
+
+    first: int
+    second: int
+    difference: Rate
+    p: float
+
+
 def _measure(context: Context) -> Iterable[Draft]:
     votes, positive = context.snapshot.votes_of_annotators(context.question)
-    aspects = list(context.snapshot.aspects(context.question))
     for by in attribute_sets(context.snapshot.groups, context.spec.depth):
         context.checkpoint()
         found = eligible_groups(context, by, votes, positive, check=_ID, affected_uses=_USES, statistic=_STATISTIC)
         yield from found.drafts
         if len(found.groups) < 2:
             continue
-        for aspect in aspects:
-            yield from _compare(context, by, found, aspect)
+        for label in context.question.targets:
+            inside = np.flatnonzero(found.code >= 0)
+            yes = int(positive[label][inside].sum())
+            if 0 < yes < int(votes[inside].sum()):
+                yield _compare(context, by, label, found, votes, positive[label])
 
 
-def _compare(context: Context, by: tuple[str, ...], found: Eligible, aspect: Aspect) -> Iterable[Draft]:
-    grouped = votes_of_groups(aspect, found.code, len(found.groups))
-    majorities = Majorities.of(grouped.counts(grouped.group_of_person))
-    _, shared = majorities.disagreements()
-    names = [group_name(values) for values in found.groups]
-    pairs = [f"{names[i]} – {names[j]}" for i, j in combinations(range(len(names)), 2)]
-    enough = shared >= context.spec.minimums.items
-    yield from insufficient(
-        context,
-        check=_ID,
-        slice_key=slice_key("annotators", by) + (f":{aspect.option}" if aspect.option else "") + ":pairs",
-        by=by,
-        sides=[
-            Side(pair, int(shared[place]), None, Reason.EMPTY if shared[place] == 0 else Reason.FEW_ITEMS)
-            for place, pair in enumerate(pairs)
-            if not enough[place]
-        ],
-        compared=2 if enough.any() else 0,
-        affected_uses=_USES,
-        statistic=_STATISTIC,
-        note="Counted are items on which both groups of a pair have a majority.",
-    )
-    if enough.any():
-        yield _draft(context, by, found, aspect, grouped, majorities, np.flatnonzero(enough), pairs)
-
-
-def _draft(
-    context: Context,
-    by: tuple[str, ...],
-    found: Eligible,
-    aspect: Aspect,
-    grouped: GroupVotes,
-    majorities: Majorities,
-    kept: IntArray,
-    pairs: list[str],
+def _compare(
+    context: Context, by: tuple[str, ...], label: str, found: Eligible, votes: IntArray, positive: IntArray
 ) -> Draft:
     spec, key = context.spec, context.question.key
-    differing, shared = majorities.disagreements()
-
-    random = stream(spec.seed, _ID, key, aspect.option, *by)
-    sample = grouped.sample(random)
-
-    def shares(group_of_person: IntArray) -> FloatArray:
-        again, both = Majorities.of(sample.counts(group_of_person)).disagreements()
-        with np.errstate(invalid="ignore"):
-            shuffled: FloatArray = again[kept] / both[kept]
-        return shuffled
-
-    def draw(shuffles: int) -> FloatArray:
-        return shuffled_statistics(
-            shares, sample.group_of_person, shuffles=shuffles, random=random, checkpoint=context.checkpoint
-        )
-
-    p, shuffled = gap_test(shares(sample.group_of_person), draw, shuffles=spec.shuffles, two_sided=False)
-    observed = differing[kept] / shared[kept]
-    chance = _means(shuffled)
-    place = _named_pair(observed, p, level=spec.level, threshold=spec.thresholds.group_disagreement)
-    rates = [wilson_rate(int(differing[pair]), int(shared[pair])) for pair in kept]
-    names = [pairs[pair] for pair in kept]
-    rate, what = rates[place], aspect.option or key
-    same, common = majorities.consensus()
-    ties = int(majorities.tied.any(axis=0).sum())
+    inside = found.code >= 0
+    code, votes, positive = found.code[inside], votes[inside], positive[inside]
+    rates = [clustered_rate(positive[code == place], votes[code == place]) for place in range(len(found.groups))]
+    gap = _largest_gap(context, by, label, found, code, votes, positive, rates)
+    names = [group_name(values) for values in found.groups]
+    what = subject(key, label)
+    high, low = names[gap.first], names[gap.second]
+    difference = gap.difference
     seen = (
-        f"{names[place]} come to different majorities on {percent(rate.value)} of the items both judged "
-        f"({interval(rate)}). Shuffling the "
-        f"people between the groups gives {percent(float(chance[place]))} on average ({p_text(float(p[place]))} "
-        "before the correction over the "
-        f"report). All {len(found.groups)} groups agree on {same:,} of {common:,} items"
-        f"{f' ({percent(same / common)})' if common else ''}; on {ties:,} items at least one group tied. {found.note}"
+        f"{high} annotators give {what} in {percent(rates[gap.first].value)} of their votes, {low} in "
+        f"{percent(rates[gap.second].value)}: a "
+        f"difference of {points(difference.value)} (95 % {points(difference.low)} to "
+        f"{points(difference.high)}). Shuffling the people "
+        f"between the groups gives {p_text(gap.p)} before the correction over the report. {found.note}"
     ).strip()
-    order = sorted(range(len(kept)), key=lambda pair: (-observed[pair], names[pair]))
     return Draft(
         check=_ID,
         question=key,
-        label=aspect.option,
+        label=label,
         slice=slice_key("annotators", by),
         statistic=_STATISTIC,
-        value=rate.value,
-        ci_low=rate.low,
-        ci_high=rate.high,
-        n_items=int(shared[kept[place]]),
-        n_annotators=len(grouped.group_of_person),
-        p=float(p[place]),
-        severity=rate.value / spec.thresholds.group_disagreement,
+        value=difference.value,
+        ci_low=difference.low,
+        ci_high=difference.high,
+        n_items=found.n_items,
+        n_annotators=len(code),
+        p=gap.p,
+        severity=abs(difference.value) / spec.thresholds.rate_gap,
         enough_data=True,
-        effect_is_large=rate.value >= spec.thresholds.group_disagreement,
-        wordings=_wordings(by, what, rate.value, seen),
+        effect_is_large=abs(difference.value) >= spec.thresholds.rate_gap,
+        wordings=_wordings(by, what, high, low, difference.value, seen),
         affected_uses=_USES,
-        table=Table(
-            (
-                Column("pair", "Pair"),
-                Column("items", "Items", "count"),
-                Column("different", "Different", "percent"),
-                Column("low", "95 % from", "percent"),
-                Column("high", "to", "percent"),
-                Column("by_chance", "Shuffled people", "percent"),
-                Column("p", "p", "p"),
-            ),
-            tuple(
-                (names[pair], int(shared[kept[pair]]), *rates[pair], float(chance[pair]), float(p[pair]))
-                for pair in order
-            ),
+        table=_table(by, names, rates, code, votes, found, gap.second),
+        named=versus("annotators", by, found.groups[gap.first], found.groups[gap.second]),
+        figures=tuple(
+            Figure(
+                slice=side_name("annotators", by, values),
+                statistic="rate",
+                value=rate.value,
+                ci_low=rate.low,
+                ci_high=rate.high,
+                n_items=found.items[place],
+                n_annotators=int((code == place).sum()),
+                note=f"share of {int(votes[code == place].sum()):,} votes for {what}",
+            )
+            for place, (values, rate) in enumerate(zip(found.groups, rates, strict=True))
         ),
         chart=Chart(
-            description=(
-                f"Share of items with different majority ({what}), by pair of {attribute_name(by)}, with 95 % intervals"
+            description=f"Share of votes for {what} by {attribute_name(by)} of the annotator, with 95 % intervals",
+            axis=f"share of votes for {what}",
+            points=tuple(
+                Point(name, *rate, stands_out=place in (gap.first, gap.second))
+                for place, (name, rate) in enumerate(zip(names, rates, strict=True))
             ),
-            axis="share of items with different majority",
-            points=tuple(Point(names[pair], *rates[pair], stands_out=pair == place) for pair in order),
         ),
     )
 
 
-def _means(shuffled: FloatArray) -> FloatArray:
-    """The mean of each pair over the shuffles in which it has items; 0 when it never has any."""
-    defined = ~np.isnan(shuffled)
-    means: FloatArray = np.where(defined, shuffled, 0.0).sum(axis=0) / np.maximum(defined.sum(axis=0), 1)
-    return means
+def _largest_gap(
+    context: Context,
+    by: tuple[str, ...],
+    label: str,
+    found: Eligible,
+    code: IntArray,
+    votes: IntArray,
+    positive: IntArray,
+    rates: list[Rate],
+) -> _Gap:
+    """The largest difference that is large and not chance, or else the largest."""
+    spec = context.spec
+    pairs = _pairs(context, by, found, rates)
+    first, second = (np.array(side) for side in zip(*pairs, strict=True))
+
+    def differences(groups: IntArray) -> FloatArray:
+        shuffled: FloatArray = np.bincount(groups, positive, len(rates)) / np.bincount(groups, votes, len(rates))
+        gaps: FloatArray = shuffled[first] - shuffled[second]
+        return gaps
+
+    observed = differences(code)
+    random = stream(spec.seed, _ID, context.question.key, label, *by)
+
+    def draw(shuffles: int) -> FloatArray:
+        return shuffled_statistics(differences, code, shuffles=shuffles, random=random, checkpoint=context.checkpoint)
+
+    p, _ = gap_test(observed, draw, shuffles=spec.shuffles)
+    size = np.abs(observed)
+    called = (p <= spec.level) & (size >= spec.thresholds.rate_gap)
+    place = int(np.argmax(np.where(called, size, -1.0) if called.any() else size))
+    pair = pairs[place]
+    return _Gap(*pair, rate_difference(rates[pair[0]], rates[pair[1]]), float(p[place]))
 
 
-def _named_pair(observed: FloatArray, p: FloatArray, *, level: float, threshold: float) -> int:
-    """The largest disagreement that is large and not chance, or else the largest."""
-    called = (p <= level) & (observed >= threshold)
-    return int(np.argmax(np.where(called, observed, -1.0) if called.any() else observed))
+def _pairs(context: Context, by: tuple[str, ...], found: Eligible, rates: list[Rate]) -> list[Pair]:
+    """Every group against the declared reference; without one every pair, the higher rate first."""
+    declared = tuple(context.spec.reference_values.get(name, "") for name in by)
+    if declared in found.groups:
+        reference = found.groups.index(declared)
+        return [(place, reference) for place in range(len(rates)) if place != reference]
+    return [(i, j) if rates[i].value >= rates[j].value else (j, i) for i, j in combinations(range(len(rates)), 2)]
 
 
-def _wordings(by: tuple[str, ...], what: str, share: float, seen: str) -> dict[Verdict, Wording]:
+def _wordings(by: tuple[str, ...], what: str, high: str, low: str, gap: float, seen: str) -> dict[Verdict, Wording]:
     name = attribute_name(by)
     return {
         Verdict.FLAG: Wording(
-            title=f"{name.capitalize()} changes the label on up to {percent(share)} of the items ({what})",
-            meaning=f"{seen} One merged label hides a difference in judgement that is more than noise.",
-            what_to_do="Publish the votes by group, train on distributions, or name the group the label speaks for.",
+            title=(
+                f"{high} annotators give {what} {points(abs(gap))} {'more' if gap > 0 else 'less'} often than {low} "
+                "annotators"
+            ),
+            meaning=f"{seen} Who labels decides part of the label.",
+            what_to_do="Publish the votes by group, balance who labels what, or name the view the label carries.",
         ),
         Verdict.NO_FLAG: Wording(
-            title=f"{name.capitalize()} seldom changes the label ({what})",
-            meaning=seen,
+            title=f"{what} is given about as often across {name} of the annotators",
+            meaning=f"{seen} No difference of the size looked for was found.",
             what_to_do="Nothing, unless a use needs a finer comparison than this one.",
         ),
         Verdict.INSUFFICIENT_EVIDENCE: Wording(
-            title=f"Groups by {name} differ on up to {percent(share)} of the items, as shuffled people do ({what})",
-            meaning=(
-                f"{seen} So much disagreement is what few votes an item give; it does not show a difference between "
-                "the groups."
-            ),
+            title=f"{what} may depend on {name} of the annotators, but chance explains it as well",
+            meaning=f"{seen} People differ so much among themselves that these groups are too small to tell.",
             what_to_do=(
-                "Ask more people of each group about each item, or report the disagreement without tying it to groups."
+                "Invite more annotators of these groups, then audit again. More votes of the same people help little."
             ),
         ),
     }
 
 
+def _table(
+    by: tuple[str, ...],
+    names: list[str],
+    rates: list[Rate],
+    code: IntArray,
+    votes: IntArray,
+    found: Eligible,
+    reference: int,
+) -> Table:
+    columns = (
+        Column("group", attribute_name(by).capitalize()),
+        Column("annotators", "Annotators", "count"),
+        Column("items", "Items", "count"),
+        Column("votes", "Votes", "count"),
+        Column("rate", "Rate", "percent"),
+        Column("low", "95 % from", "percent"),
+        Column("high", "to", "percent"),
+        Column("difference", f"Difference from {names[reference]} (points)", "points"),
+    )
+    return Table(
+        columns,
+        tuple(
+            (
+                name,
+                int((code == place).sum()),
+                found.items[place],
+                int(votes[code == place].sum()),
+                *rates[place],
+                None if place == reference else rates[place].value - rates[reference].value,
+            )
+            for place, name in enumerate(names)
+        ),
+    )
+
+
 CHECK = Check(
     id=_ID,
-    title="Group disagreement",
-    asks="On how many items do groups of annotators come to different majorities?",
+    title="Disagreement between annotator groups",
+    asks="Do groups of annotators give a label at different rates?",
     formula=(
-        "items whose majorities differ / items where both groups have one; groups shuffled over people for the "
-        "share by chance"
+        "difference of pooled rates; interval with the person as unit; groups shuffled over people, largest gap of "
+        "each shuffle"
     ),
-    source="Lee et al., CREHate (NAACL 2024), for the share; Westfall and Young (1993) for p",
-    how_to_read="Compare the share with that of shuffled people: groups of five people differ often by chance alone.",
-    cannot_show="Which group is right, and disagreement inside a group.",
+    source=(
+        "Korn and Graubard, Survey Methodology 24 (1998) 193–201; Westfall and Young, Resampling-Based Multiple "
+        "Testing (1993)"
+    ),
+    how_to_read="0 means equal rates. p says how often people shuffled between the groups would differ as much.",
+    cannot_show=(
+        "Whether the groups saw the same items, and whose judgement is right: a difference may be a legitimate view."
+    ),
     affected_uses=_USES,
-    mitigations=("publish votes by group", "train on distributions of labels", "name the group the label speaks for"),
+    mitigations=(
+        "publish votes by group",
+        "balance who labels what",
+        "train on distributions of labels",
+        "name the view the label carries",
+    ),
     measure=_measure,
     needs=(Need.GROUPS,),
 )

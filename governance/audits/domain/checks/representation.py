@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from governance.audits.domain.check import Check, Context
-from governance.audits.domain.finding import Chart, Draft, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
 from governance.audits.domain.goodness_of_fit import goodness_of_fit, total_variation, total_variation_interval
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.minimums import Reason
@@ -20,7 +20,7 @@ from governance.audits.domain.suppression import margins_added, withheld_cells
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
 from governance.audits.domain.wilson import Rate, wilson_rate
-from governance.audits.domain.words import among, p_text, percent, points, slice_key
+from governance.audits.domain.words import among, p_text, percent, points, side_name, slice_key
 
 __all__ = ["CHECK"]
 
@@ -99,6 +99,20 @@ def _compare(context: Context, reference: ReferencePopulation) -> Iterable[Draft
         wordings=_wordings(reference, furthest, rates[furthest].value - shares[furthest], value, seen),
         affected_uses=_USES,
         table=_table(reference, counts, rates, shares),
+        named=slice_key(reference.of, (reference.attribute,)).removeprefix("items:"),
+        figures=tuple(
+            Figure(
+                slice=side_name(reference.of, (reference.attribute,), (name,)),
+                statistic="share",
+                value=rates[name].value,
+                ci_low=rates[name].low,
+                ci_high=rates[name].high,
+                n_items=counts[name] if reference.of == "items" else None,
+                n_annotators=counts[name] if reference.of == "annotators" else None,
+                note=f"{percent(shares[name])} in {reference.name}",
+            )
+            for name in counts
+        ),
         chart=Chart(
             description=(
                 f"Share of {reference.of} here minus their share in {reference.name}, by {reference.attribute}, "

@@ -20,7 +20,7 @@ from governance.audits.domain.agreement_parts import (
 )
 from governance.audits.domain.agreement_shuffles import ItemPatterns, group_alphas
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Chart, Draft, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
 from governance.audits.domain.group_sides import eligible_groups
 from governance.audits.domain.group_votes import votes_of_groups
 from governance.audits.domain.item_columns import Need
@@ -32,11 +32,11 @@ from governance.audits.domain.snapshot import Aspect
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
 from governance.audits.domain.wilson import Rate
-from governance.audits.domain.words import attribute_name, p_text, slice_key
+from governance.audits.domain.words import attribute_name, p_text, side_name, slice_key
 
 __all__ = ["CHECK"]
 
-_ID = "agreement_by_slice"
+_ID = "agreement_by_group"
 _USES = ("training on one merged label", "measuring a model against these labels")
 _STATISTIC = "gap in Krippendorff's α"
 
@@ -56,17 +56,26 @@ def _measure(context: Context) -> Iterable[Draft]:
         votes = coded_votes(aspect)
         sums = alpha_sums(votes)
         patterns = ItemPatterns(sums)
+        pooled = measured_part(
+            context, ("all votes", aspect.option), (), sums, snapshot.annotators_of(context.question)
+        )
         item_of_row = numbers(votes.items)[votes.votes_per_item > 1]
         for by in attribute_sets(snapshot.slices, depth):
             context.checkpoint()
-            yield from _by_slice(context, by, aspect, sums, patterns, item_of_row)
+            yield from _by_slice(context, by, aspect, sums, patterns, item_of_row, pooled)
         for by in attribute_sets(snapshot.groups, depth):
             context.checkpoint()
-            yield from _by_group(context, by, aspect, votes, answered, positive)
+            yield from _by_group(context, by, aspect, votes, answered, positive, pooled)
 
 
 def _by_slice(
-    context: Context, by: tuple[str, ...], aspect: Aspect, sums: ItemSums, patterns: ItemPatterns, item_of_row: IntArray
+    context: Context,
+    by: tuple[str, ...],
+    aspect: Aspect,
+    sums: ItemSums,
+    patterns: ItemPatterns,
+    item_of_row: IntArray,
+    pooled: AgreementPart,
 ) -> Iterable[Draft]:
     spec, snapshot = context.spec, context.snapshot
     names, code_of_item = snapshot.slice_codes(by)
@@ -84,6 +93,7 @@ def _by_slice(
             values,
             sums_of_rows(sums, np.flatnonzero(code == place), people[values]),
             people[values],
+            side_name("items", by, values),
         )
         for place, values in enumerate(names)
     ]
@@ -99,7 +109,7 @@ def _by_slice(
 
         return _gaps(parts, kept, pairs), draw
 
-    yield from _conclusions(context, by, aspect, key, parts, drawing)
+    yield from _conclusions(context, by, aspect, key, parts, pooled, drawing)
 
 
 def _by_group(
@@ -109,6 +119,7 @@ def _by_group(
     votes: Votes,
     answered: IntArray,
     positive: dict[str, IntArray],
+    pooled: AgreementPart,
 ) -> Iterable[Draft]:
     spec = context.spec
     key = slice_key("annotators", by)
@@ -126,6 +137,7 @@ def _by_group(
             values,
             alpha_sums(votes.where(group_of_vote == place)),
             int((found.code == place).sum()),
+            side_name("annotators", by, values),
         )
         for place, values in enumerate(found.groups)
     ]
@@ -146,7 +158,7 @@ def _by_group(
 
         return gaps(sample.group_of_person), draw
 
-    yield from _conclusions(context, by, aspect, key, parts, drawing, note=found.note)
+    yield from _conclusions(context, by, aspect, key, parts, pooled, drawing, note=found.note)
 
 
 def _renumbered(kept: IntArray, size: int) -> IntArray:
@@ -185,6 +197,7 @@ def _conclusions(
     aspect: Aspect,
     key: str,
     parts: list[AgreementPart],
+    pooled: AgreementPart,
     drawing: Drawing,
     note: str = "",
 ) -> Iterable[Draft]:
@@ -212,7 +225,8 @@ def _conclusions(
     place = int(np.argmax(np.where(called, size, -1.0) if called.any() else size))
     low, high = low_high[place]
     gap = rate_difference(alphas[low], alphas[high])
-    yield _draft(context, by, aspect, key, [parts[number] for number in kept], (low, high), gap, float(p[place]), note)
+    shown = [parts[number] for number in kept]
+    yield _draft(context, by, aspect, key, shown, pooled, (low, high), gap, float(p[place]), note)
 
 
 def _draft(
@@ -221,6 +235,7 @@ def _draft(
     aspect: Aspect,
     key: str,
     parts: list[AgreementPart],
+    pooled: AgreementPart,
     named: tuple[int, int],
     gap: Rate,
     p: float,
@@ -253,6 +268,8 @@ def _draft(
         effect_is_large=abs(gap.value) >= threshold,
         wordings=_wordings(by, what, low_side.name, high_side.name, seen),
         affected_uses=_USES,
+        named=f"{low_side.named} vs {high_side.named.removeprefix('annotators:')}",
+        figures=tuple(_figure(part) for part in (*parts, pooled)),
         table=Table(
             (
                 Column("part", attribute_name(by).capitalize()),
@@ -273,6 +290,21 @@ def _draft(
                 Point(side.name, *alpha, stands_out=place in named) for place, (side, alpha, _) in enumerate(rows)
             ),
         ),
+    )
+
+
+def _figure(part: AgreementPart) -> Figure:
+    value, low, high = part.alpha or (None, None, None)
+    return Figure(
+        slice=part.side.named or "all votes",
+        statistic="Krippendorff's α",
+        value=value,
+        ci_low=low,
+        ci_high=high,
+        n_items=part.side.n_items,
+        n_annotators=part.side.n_annotators,
+        enough_data=part.alpha is not None,
+        note=f"{part.votes:,} votes" if part.alpha else str(part.side.reason),
     )
 
 
@@ -303,7 +335,7 @@ def _wordings(by: tuple[str, ...], what: str, low: str, high: str, seen: str) ->
 
 CHECK = Check(
     id=_ID,
-    title="Agreement by slice",
+    title="Agreement by slice and group",
     asks="Do annotators agree less on some items, or within some groups?",
     formula="difference of nominal α; intervals by resampling items; slices shuffled over items, groups over people",
     source="Krippendorff, Content Analysis, 4th edition (2018), chapter 12; Westfall and Young (1993) for p",

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from governance.audits.domain.check import Check, Context
-from governance.audits.domain.finding import Chart, Draft, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.minimums import Reason, reason_against
 from governance.audits.domain.sides import Side, insufficient
@@ -18,7 +18,7 @@ from governance.audits.domain.words import percent
 
 __all__ = ["CHECK"]
 
-_ID = "class_balance"
+_ID = "class_imbalance"
 _USES = ("training a classifier", "reporting accuracy as one number")
 _STATISTIC = "rarest label against an even share"
 
@@ -89,6 +89,19 @@ def _balance(context: Context, used: dict[str, Tally], *, items: int, people: in
         effect_is_large=value < threshold,
         wordings={Verdict.FLAG: flag, Verdict.NO_FLAG: clear},
         affected_uses=_USES,
+        figures=tuple(
+            Figure(
+                slice=f"{key}={label}",
+                statistic="share",
+                value=share.value,
+                ci_low=share.low,
+                ci_high=share.high,
+                n_items=items,
+                n_annotators=people,
+                note="share of items with this label",
+            )
+            for label, share in rates.items()
+        ),
         table=Table(
             (
                 Column("label", "Label"),
@@ -109,7 +122,7 @@ def _balance(context: Context, used: dict[str, Tally], *, items: int, people: in
 
 CHECK = Check(
     id=_ID,
-    title="Class balance",
+    title="Class imbalance",
     asks="Is any label so rare that a model will hardly learn it?",
     formula="share of the rarest label / mean share of the labels; Wilson interval of each share",
     source="Wilson, J. Am. Stat. Assoc. 22 (1927) 209–212",

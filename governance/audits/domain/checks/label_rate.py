@@ -2,101 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import combinations
-
-import numpy as np
-from scipy.stats import fisher_exact
+from collections.abc import Iterable, Mapping, Sequence
 
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Chart, Draft, Point, Rule, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Rule, Wording
 from governance.audits.domain.item_columns import Need
-from governance.audits.domain.minimums import Reason, reason_against
 from governance.audits.domain.people import group_name
-from governance.audits.domain.rate_gap import SCREENING_LINE, rate_difference, rate_ratio
-from governance.audits.domain.sides import Side, insufficient
+from governance.audits.domain.rate_gap import SCREENING_LINE, rate_ratio
+from governance.audits.domain.slice_sides import Slices, eligible_slices, largest_gap
 from governance.audits.domain.snapshot import Tally
 from governance.audits.domain.table import UNDEFINED, Cell, Column, Table
 from governance.audits.domain.verdict import Verdict
 from governance.audits.domain.wilson import Rate, wilson_rate
-from governance.audits.domain.words import attribute_name, p_text, percent, points, slice_key, subject
+from governance.audits.domain.words import (
+    attribute_name,
+    p_text,
+    percent,
+    points,
+    side_name,
+    slice_key,
+    subject,
+    versus,
+)
 
 __all__ = ["CHECK"]
 
-_ID = "label_rate_by_slice"
+_ID = "label_rate"
 _USES = ("training on the labels", "comparing these slices with each other")
-_STATISTIC = "SPD"
+_STATISTIC = "difference of rates"
 
 Values = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """Two slices, ``low`` compared with ``reference``; p is corrected for the number of pairs looked at."""
-
-    low: Values
-    reference: Values
-    difference: Rate
-    p: float
 
 
 def _measure(context: Context) -> Iterable[Draft]:
     for by in attribute_sets(context.snapshot.slices, context.spec.depth):
         context.checkpoint()
-        yield from _measure_attributes(context, by)
+        slices = eligible_slices(context, by, check=_ID, affected_uses=_USES, statistic=_STATISTIC)
+        yield from slices.drafts
+        if len(slices.fit) < 2:
+            continue
+        for label in context.question.targets:
+            context.checkpoint()
+            counts = slices.counts(label)
+            # When nobody or everybody has the label there is nothing to compare; the sides are listed above.
+            if any(tally.positive for tally in counts.values()) and any(
+                tally.positive < tally.total for tally in counts.values()
+            ):
+                yield _compare(context, label, counts, slices)
 
 
-def _measure_attributes(context: Context, by: tuple[str, ...]) -> Iterable[Draft]:
-    question, spec, snapshot = context.question, context.spec, context.snapshot
-    tallies = snapshot.outcome_tallies(question, by)
-    people = snapshot.annotators_by_slice(question, by)
-    every = sorted(snapshot.items_by(by))
-    sides = [_side(context, values, tallies.get(values, {}), people.get(values, 0)) for values in every]
-    fit = [values for values, side in zip(every, sides, strict=True) if side.reason in (None, Reason.ONE_LABEL)]
-    too_many = len(every) > spec.most_values
-    silent = snapshot.n_items - sum(snapshot.items_by(by).values())
-    note = f"{silent:,} items do not record {attribute_name(by)} and belong to no slice." if silent else ""
-    if too_many:
-        note = f"There are {len(every):,} values, more than the {spec.most_values} compared; merge them first."
-    yield from insufficient(
-        context,
-        check=_ID,
-        slice_key=slice_key("items", by),
-        by=by,
-        sides=[] if too_many else sides,
-        compared=0 if too_many else len(fit),
-        affected_uses=_USES,
-        statistic=_STATISTIC,
-        note=note,
-    )
-    if too_many or len(fit) < 2:
-        return
-    for label in question.targets:
-        context.checkpoint()
-        counts = {values: tallies[values][label] for values in fit}
-        # When nobody or everybody has the label there is nothing to compare; the sides are listed above.
-        if any(tally.positive for tally in counts.values()) and any(
-            tally.positive < tally.total for tally in counts.values()
-        ):
-            yield _compare(context, by, label, counts, people, note)
-
-
-def _side(context: Context, values: Values, tallies: dict[str, Tally], people: int) -> Side:
-    items = max((tally.total for tally in tallies.values()), default=0)
-    reason = reason_against(n_items=items, n_annotators=people, minimums=context.spec.minimums)
-    uniform = all(tally.positive in (0, tally.total) for tally in tallies.values())
-    if reason is None and uniform:
-        reason = Reason.ONE_LABEL
-    return Side(group_name(values), items, people, reason)
-
-
-def _compare(
-    context: Context, by: tuple[str, ...], label: str, counts: dict[Values, Tally], people: dict[Values, int], note: str
-) -> Draft:
-    question, spec = context.question, context.spec
+def _compare(context: Context, label: str, counts: dict[Values, Tally], slices: Slices) -> Draft:
+    question, spec, by, note = context.question, context.spec, slices.by, slices.note
+    people = slices.people
     rates = {values: wilson_rate(tally.positive, tally.total) for values, tally in counts.items()}
-    gap = _largest_gap(context, by, counts, rates)
+    gap = largest_gap(context, by, label, counts)
     ratio = _ratio(counts[gap.low], counts[gap.reference])
     low, reference, what = group_name(gap.low), group_name(gap.reference), subject(question.key, label)
     seen = (
@@ -126,8 +85,22 @@ def _compare(
         enough_data=True,
         effect_is_large=abs(gap.difference.value) >= spec.thresholds.rate_gap,
         wordings=_wordings(by, what, low, reference, gap.difference.value, f"{seen}{ratio_text} {note}".strip()),
+        named=versus("items", by, gap.low, gap.reference),
+        figures=tuple(
+            Figure(
+                slice=side_name("items", by, values),
+                statistic="rate",
+                value=rate.value,
+                ci_low=rate.low,
+                ci_high=rate.high,
+                n_items=counts[values].total,
+                n_annotators=people.get(values, 0),
+                note=f"share of items labelled {what}",
+            )
+            for values, rate in rates.items()
+        ),
         affected_uses=_USES,
-        table=_table(by, counts, rates, people, gap.reference),
+        table=_table(by, counts, rates, slices.people, gap.reference),
         chart=Chart(
             description=f"Share of items labelled {what} by {attribute_name(by)}, with 95 % intervals",
             axis=f"share of items labelled {what}",
@@ -143,42 +116,6 @@ def _compare(
             ),
         ),
     )
-
-
-def _largest_gap(context: Context, by: tuple[str, ...], counts: dict[Values, Tally], rates: dict[Values, Rate]) -> _Gap:
-    """The largest difference that is large and not chance, or else the largest."""
-    pairs = _pairs(context, by, rates)
-    pairs.sort(key=lambda pair: (-abs(rates[pair[0]].value - rates[pair[1]].value), pair))
-    first: _Gap | None = None
-    for low, reference in pairs:
-        difference = rate_difference(rates[low], rates[reference])
-        if first is not None and abs(difference.value) < context.spec.thresholds.rate_gap:
-            break
-        p = min(1.0, len(pairs) * _exact_p(counts[low], counts[reference]))
-        gap = _Gap(low, reference, difference, p)
-        if p <= context.spec.level:
-            return gap
-        first = first or gap
-    if first is None:
-        raise ValueError("A comparison needs two slices.")
-    return first
-
-
-def _pairs(context: Context, by: tuple[str, ...], rates: dict[Values, Rate]) -> list[tuple[Values, Values]]:
-    """Everyone against the declared reference; without one every pair, the higher rate as reference."""
-    declared = tuple(context.spec.reference_values.get(name, "") for name in by)
-    if declared in rates:
-        return [(values, declared) for values in rates if values != declared]
-    return [
-        (first, second) if rates[first].value <= rates[second].value else (second, first)
-        for first, second in combinations(sorted(rates), 2)
-    ]
-
-
-def _exact_p(first: Tally, second: Tally) -> float:
-    """Fisher's exact test: all ways to shuffle the labels over the items of both slices."""
-    table = [[first.positive, first.total - first.positive], [second.positive, second.total - second.positive]]
-    return float(fisher_exact(np.array(table)).pvalue)
 
 
 def _ratio(tally: Tally, reference: Tally) -> Rate | None:
@@ -220,7 +157,7 @@ def _table(
     by: tuple[str, ...],
     counts: dict[Values, Tally],
     rates: dict[Values, Rate],
-    people: dict[Values, int],
+    people: Mapping[Values, int],
     reference: Values,
 ) -> Table:
     columns = (
@@ -239,7 +176,11 @@ def _table(
 
 
 def _row(
-    values: Values, counts: dict[Values, Tally], rates: dict[Values, Rate], people: dict[Values, int], reference: Values
+    values: Values,
+    counts: dict[Values, Tally],
+    rates: dict[Values, Rate],
+    people: Mapping[Values, int],
+    reference: Values,
 ) -> tuple[Cell, ...]:
     start: tuple[Cell, ...] = (group_name(values), counts[values].total, people.get(values, 0), *rates[values])
     if values == reference:
@@ -251,7 +192,7 @@ def _row(
 
 CHECK = Check(
     id=_ID,
-    title="Label rate by slice",
+    title="Label rate",
     asks="Do items of one kind get a label more often than items of another?",
     formula=(
         "SPD = q_d − q_a; DI = q_d / q_a; Wilson, Newcombe and Katz intervals; Fisher's exact test, Bonferroni "
