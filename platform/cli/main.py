@@ -1,4 +1,4 @@
-"""The `fairhand` command: what a program or a person does with a Fairhand server from a terminal.
+"""The `fairhand` command: what a program or a person does from a terminal, with a Fairhand server or with files alone.
 
 Each command is a module with `add(commands)`, which adds its parser and sets `run`, a function from the parsed arguments
 to the exit code. Codes: 0 done, 1 refused (the message says what to correct), 2 wrong usage, 3 the server cannot be
@@ -13,16 +13,27 @@ from importlib import import_module
 from cli.server import ServerError
 from kernel.errors import FairhandError
 
-COMMANDS = ("cli.audit", "cli.conformance.command", "cli.import_data", "cli.ledger", "cli.pull", "cli.verify")
+# A command's name and its module. Only the module of the command that was named is loaded.
+COMMANDS = {
+    "agreement": "cli.agreement",
+    "audit": "cli.audit",
+    "conformance": "cli.conformance.command",
+    "import": "cli.import_data",
+    "ledger": "cli.ledger",
+    "pull": "cli.pull",
+    "verify": "cli.verify",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     parser = argparse.ArgumentParser(prog="fairhand", description="Work with a Fairhand server.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for module in COMMANDS:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    named = [COMMANDS[given[0]]] if given and given[0] in COMMANDS else COMMANDS.values()
+    for module in named:
         import_module(module).add(commands)
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     try:
         return int(options.run(options))
     except ServerError as error:

@@ -10,7 +10,7 @@ and ``who``.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,8 +28,10 @@ _TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 _NAMES_SHOWN: Final = 30
 
 
-def read_columns(path: Path, columns: Mapping[str, str]) -> Any:
+def read_columns(path: Path, columns: Mapping[str, str], *, may_be_empty: Collection[str] = ()) -> Any:
     """A pyarrow table whose columns are named by the keys; the values of the mapping are the names in the file.
+
+    Empty values of a Parquet column become empty text in the columns named by ``may_be_empty`` (by key).
 
     Raises :class:`kernel.errors.Invalid` for what is not a readable CSV or Parquet file, for a column that is missing
     or twice there, for a file without rows, and for empty values in a Parquet column.
@@ -42,7 +44,7 @@ def read_columns(path: Path, columns: Mapping[str, str]) -> Any:
     table = _read_parquet(path, wanted_names) if _is_parquet(path) else _read_csv(path, wanted_names)
     if table.num_rows == 0:
         raise Invalid(f"{path} has columns and no rows.", remedy="Name a file with at least one row.")
-    return pa.table({key: _text(table.column(name), path, name) for key, name in columns.items()})
+    return pa.table({key: _text(table.column(name), path, name, key in may_be_empty) for key, name in columns.items()})
 
 
 def column_names(path: Path) -> list[str]:
@@ -92,10 +94,12 @@ def _read_csv(path: Path, names: list[str]) -> Any:
         raise _unreadable(path, error) from error
 
 
-def _text(column: Any, path: Path, name: str) -> Any:
+def _text(column: Any, path: Path, name: str, may_be_empty: bool) -> Any:
     """The column as dictionary-encoded text; numbers and truth values become their usual spelling."""
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), None, column)
+    if column.null_count and may_be_empty:
+        column = pc.fill_null(column.cast(pa.string()), "")
     if column.null_count:
         raise Invalid(
             f"The column {name!r} of {path} has {column.null_count:,} empty values.",
