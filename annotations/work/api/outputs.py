@@ -116,6 +116,11 @@ class RevealedSerializer(serializers.Serializer[Any]):
     until = serializers.DateTimeField()
 
 
+class SeverityWordsSerializer(serializers.Serializer[Any]):
+    categories = serializers.DictField(child=serializers.CharField())
+    levels = serializers.ListField(child=serializers.CharField())
+
+
 class WorkbenchSerializer(serializers.Serializer[Any]):
     project = serializers.DictField()
     schema = serializers.DictField()
@@ -125,3 +130,4 @@ class WorkbenchSerializer(serializers.Serializer[Any]):
     keys = serializers.DictField()
     pay = LeasePaySerializer()
     skip_reasons = serializers.DictField(child=serializers.CharField())
+    severity = SeverityWordsSerializer()

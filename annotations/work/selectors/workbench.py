@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.actor import Actor
+from annotations.exposure.domain.words import CATEGORY_TITLES, LEVEL_WORDS
 from annotations.projects.domain.guidelines import guidelines_html
 from annotations.projects.domain.keys import label_keys
 from annotations.projects.selectors.projects import project_get
@@ -12,7 +13,7 @@ from kernel.errors import Conflict
 
 
 def workbench_get(actor: Actor, project_id: int) -> dict[str, Any]:
-    """Project, questions in their normal form, keys of every label, guidelines as safe HTML, the terms of pay."""
+    """Project, questions in their normal form, keys of every label, guidelines as safe HTML, the terms of pay, and the words for severity."""
     project = project_get(actor, project_id)
     if not (project.current_schema_id and project.current_guideline_id and project.current_pay_id):
         raise Conflict("The project is not ready for work yet.", remedy="Its owner has to complete and publish it.")
@@ -41,4 +42,8 @@ def workbench_get(actor: Actor, project_id: int) -> dict[str, Any]:
             "currency": pay.currency,
         },
         "skip_reasons": SKIP_REASONS,
+        "severity": {
+            "categories": {category.value: title for category, title in CATEGORY_TITLES.items()},
+            "levels": LEVEL_WORDS,
+        },
     }

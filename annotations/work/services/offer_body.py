@@ -3,23 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from annotations.exposure.domain.severity import Category
+from annotations.exposure.domain.words import describe
 from annotations.exposure.selectors.reveals import is_revealed
 from annotations.projects.selectors.versions import exposure_version, guideline_version, pay_version, schema_version
 from annotations.work.models import Draft
 from annotations.work.services.lease import Offer
 from annotations.work.services.queue import Lease
-
-CATEGORY_TITLES = {
-    Category.VIOLENCE_GORE: "Violence or gore",
-    Category.SEXUAL: "Sexual content",
-    Category.CHILD_SAFETY: "Child safety",
-    Category.HATE: "Hate",
-    Category.SELF_HARM: "Self-harm",
-    Category.ANIMAL_CRUELTY: "Cruelty to animals",
-    Category.OTHER: "Disturbing content of another or unknown kind",
-}
-LEVEL_WORDS = ("nothing disturbing", "mild", "explicit but not graphic", "graphic", "extreme")
 
 
 def offer_body(offer: Offer, *, resumed: bool = False) -> dict[str, Any]:
@@ -90,18 +79,6 @@ def _item(lease: Lease, kind: str, slices: list[str], *, hidden: bool) -> dict[s
             "height": lease.content["height"],
         }
     return body
-
-
-def describe(severity: dict[str, int]) -> str:
-    """At most twelve words on what is behind the blur: a brief card spares people, a detailed one frightens them.
-
-    >>> describe({"hate": 2})
-    'Hate, explicit but not graphic'
-    """
-    if not severity:
-        return ""
-    worst = max(severity, key=lambda name: severity[name])
-    return f"{CATEGORY_TITLES[Category(worst)]}, {LEVEL_WORDS[severity[worst]]}"
 
 
 def _earned(offer: Offer) -> dict[str, Any]:

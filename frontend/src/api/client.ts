@@ -3,7 +3,7 @@ import type { OutboxEntry } from "../core/outbox";
 import { Refused, Unreachable, type Api } from "../core/ports";
 import type { Answers } from "../core/schema";
 import type { ShiftBeat, ShiftBeaten } from "../core/waiting";
-import type { Beat, Beaten, Delivered, DraftSaved, Lease, Offer, Revealed, Workbench } from "./types";
+import type { Beat, Beaten, Delivered, DraftSaved, Lease, Offer, Rated, Revealed, Workbench } from "./types";
 
 interface Call {
   readonly method?: "GET" | "POST" | "PUT";
@@ -50,6 +50,10 @@ export class HttpApi implements Api {
 
   reveal(lease: number, fence: number): Promise<Revealed> {
     return this.#call(`leases/${String(lease)}/reveal/`, { method: "POST", body: { fence } });
+  }
+
+  rate(lease: number, category: string, level: number): Promise<Rated> {
+    return this.#call(`leases/${String(lease)}/rating/`, { method: "POST", body: { category, level } });
   }
 
   beat(beat: Beat): Promise<Beaten> {

@@ -123,6 +123,12 @@ export interface Revealed {
   readonly until: string;
 }
 
+/** What an item counts as after a rating. */
+export interface Rated {
+  readonly severity: Readonly<Record<string, number>>;
+  readonly level: number;
+}
+
 export interface Workbench {
   readonly project: { readonly id: number; readonly name: string; readonly item_kind: "text" | "image" };
   readonly schema: Schema;
@@ -131,4 +137,6 @@ export interface Workbench {
   readonly guideline_version: number;
   readonly pay: Pay;
   readonly skip_reasons: Readonly<Record<string, string>>;
+  /** The words for categories by name, and for levels by number. */
+  readonly severity: { readonly categories: Readonly<Record<string, string>>; readonly levels: readonly string[] };
 }

@@ -1,5 +1,5 @@
 /** What the page knows about sensitive content: whether this item is covered, and how much of today's limit is used. */
-import type { Exposure, Item, Lease, Media, Revealed } from "../api/types";
+import type { Exposure, Lease, Media, Revealed } from "../api/types";
 
 export interface Cover {
   /** Covered: only the card, and the blurred picture, are there. */
@@ -7,8 +7,6 @@ export interface Cover {
   readonly text: string | null;
   readonly media: Media | null;
 }
-
-export const LEVEL_WORDS = ["nothing disturbing", "mild", "explicit", "graphic", "extreme"] as const;
 
 export function coverOf(lease: Lease): Cover {
   const { item, exposure } = lease;
@@ -23,8 +21,4 @@ export function uncover(cover: Cover, revealed: Revealed): Cover {
 export function usedPercent(exposure: Exposure): number {
   const percent = 100 * Math.min(1, Math.max(0, exposure.used_share));
   return percent > 0 && percent < 1 ? 1 : Math.round(percent);
-}
-
-export function isSensitive(item: Item): boolean {
-  return item.level > 0;
 }

@@ -7,6 +7,7 @@ export const COMMANDS = {
   redo: { key: "Mod+Shift+z", title: "Redo" },
   skip: { key: "s", title: "Skip, with a reason" },
   report: { key: "!", title: "Report as disturbing" },
+  rate: { key: "#", title: "Rate how severe it is" },
   accept: { key: "=", title: "Accept a suggestion" },
   select: { key: "v", title: "Tool: select and move" },
   box: { key: "r", title: "Tool: box; begins one in the middle" },

@@ -1,5 +1,5 @@
 /** What the core needs from the world, so that tests can be the world. */
-import type { Beat, Beaten, Delivered, DraftSaved, Lease, Offer, Revealed, Workbench } from "../api/types";
+import type { Beat, Beaten, Delivered, DraftSaved, Lease, Offer, Rated, Revealed, Workbench } from "../api/types";
 import type { OutboxEntry } from "./outbox";
 import type { ShiftBeat, ShiftBeaten } from "./waiting";
 import type { Answers } from "./schema";
@@ -37,6 +37,7 @@ export interface Api {
   saveDraft(lease: number, fence: number, version: number, answers: Answers, leaving: boolean): Promise<DraftSaved>;
   giveBack(lease: number, fence: number): Promise<void>;
   reveal(lease: number, fence: number): Promise<Revealed>;
+  rate(lease: number, category: string, level: number): Promise<Rated>;
   beat(beat: Beat): Promise<Beaten>;
   waitingBeat(beat: ShiftBeat): Promise<ShiftBeaten>;
   takeBreak(project: number): Promise<Offer>;

@@ -12,7 +12,7 @@ import { Store } from "./store";
 import { Timer } from "./timer";
 import { Waiting, type ShiftBeaten } from "./waiting";
 import { ItemWatch } from "./watch";
-import { brokenWords, NOT_KEPT, NOT_SHOWN, WAITING } from "./words";
+import { brokenWords, NOT_KEPT, NOT_RATED, NOT_SHOWN, WAITING } from "./words";
 import { NOTHING, type WorkState } from "./work-state";
 
 export interface SessionOptions {
@@ -133,6 +133,22 @@ export class Session {
     } catch (error) {
       if (error instanceof Refused) this.#lost(error);
       else this.store.set({ notice: NOT_SHOWN });
+    }
+  }
+
+  /** Says how severe the item is. It counts as the highest that anybody said, so the answer may be more than was given. */
+  async rate(category: string, level: number): Promise<void> {
+    const { phase, lease, workbench } = this.store.state;
+    if (phase !== "labelling" || !lease) return;
+    try {
+      const { severity, level: now } = await this.#options.api.rate(lease.lease, category, level);
+      if (this.store.state.lease?.lease !== lease.lease) return;
+      const worst = Object.keys(severity).find((name) => severity[name] === now) ?? null;
+      this.store.set({ rated: { category: worst, level: now }, notice: null });
+      this.#say(`Rated. It counts as level ${String(now)}, ${workbench?.severity.levels[now] ?? ""}.`);
+    } catch (error) {
+      if (error instanceof Refused) this.#lost(error);
+      else this.store.set({ notice: NOT_RATED });
     }
   }
 
@@ -342,6 +358,7 @@ export class Session {
       draft: lease.draft ? { kind: "kept", at: Date.now() } : { kind: "none" },
       earned: lease.earned,
       exposure: lease.exposure,
+      rated: null,
       idle: false,
       expiresAt: lease.expires_at,
     });

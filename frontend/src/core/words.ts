@@ -9,6 +9,7 @@ export const WAITING: Readonly<Record<Unreachable["why"], string>> = {
 };
 
 export const NOT_KEPT = "This browser could not keep a copy: leave this page open until it has been sent.";
+export const NOT_RATED = "It could not be rated: there is no connection. Nothing was changed. Try again.";
 export const NOT_SHOWN = "It could not be shown: there is no connection. Nothing was counted. Try again.";
 
 /** Why the workbench stands still. */

@@ -1,5 +1,5 @@
 /** Everything the views show, in one value. */
-import type { Exposure, Lease, Money, Refusal, Workbench } from "../api/types";
+import type { Exposure, Item, Lease, Money, Refusal, Workbench } from "../api/types";
 import type { AnswerProblem } from "./answers";
 import type { DraftStatus } from "./autosave";
 import type { Cover } from "./exposure";
@@ -33,6 +33,8 @@ export interface WorkState {
   readonly conflicts: readonly Conflict[];
   readonly earned: Money | null;
   readonly exposure: Exposure | null;
+  /** What the item counts as since it was rated here; null where it was not. */
+  readonly rated: Pick<Item, "category" | "level"> | null;
   readonly done: number;
   readonly idle: boolean;
   readonly expiresAt: string | null;
@@ -50,6 +52,7 @@ export const NOTHING: WorkState = {
   conflicts: [],
   earned: null,
   exposure: null,
+  rated: null,
   done: 0,
   idle: false,
   expiresAt: null,

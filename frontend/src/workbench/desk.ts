@@ -5,7 +5,7 @@ import type { PreferenceStore } from "../core/preferences";
 import type { Session } from "../core/session";
 import { Store } from "../core/store";
 
-export type Dialog = "skip" | "report" | "keys" | "guidelines";
+export type Dialog = "skip" | "report" | "rate" | "keys" | "guidelines";
 
 export interface Links {
   readonly home: string;

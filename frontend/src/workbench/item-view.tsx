@@ -6,6 +6,7 @@ import { imageSurface } from "../surfaces/image";
 import { textSurface } from "../surfaces/text";
 import { useStore } from "./hooks";
 import { Key } from "./key";
+import { SeverityLine } from "./rating";
 import { SensitiveCard } from "./sensitive-card";
 
 /** The item, the largest thing on the page. It takes the focus when it changes, so that readers begin with it. */
@@ -21,6 +22,7 @@ export function ItemView({ lease, cover, editor }: { lease: Lease; cover: Cover;
       {cover.covered ? <SensitiveCard item={lease.item} cover={cover} /> : null}
       {isImage && !cover.covered ? <Tools editor={editor} /> : null}
       {cover.covered ? null : <SurfaceHost key={lease.lease} lease={lease} cover={cover} editor={editor} />}
+      {cover.covered ? null : <SeverityLine lease={lease} />}
     </article>
   );
 }

@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import { bindingProblem, COMMANDS, DEFAULT_BINDINGS, keyName, keyTitle, labelKey, type Command } from "../core/keyboard";
 import { DEFAULTS } from "../core/preferences";
 import { useDesk } from "./desk";
-import { Modal } from "./dialogs";
 import { useStore } from "./hooks";
+import { Modal } from "./modal";
 
 const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta", "AltGraph"]);
 

@@ -70,6 +70,7 @@ function command(name: Command, event: KeyboardEvent, target: Element | null, { 
     redo: () => { editor.redo(); },
     skip: () => { open.set({ dialog: "skip" }); },
     report: () => { open.set({ dialog: "report" }); },
+    rate: () => { if (!session.store.state.cover?.covered) open.set({ dialog: "rate" }); },
     accept: () => { editor.accept(); },
     select: () => { editor.useTool("select"); },
     box: () => { editor.beginInMiddle(); },

@@ -166,6 +166,31 @@ describe("an item", () => {
     expect(server.requests.filter((request) => request === "reveal")).toHaveLength(1);
   });
 
+  it("is rated, and counts as the highest that anybody said", async () => {
+    const { server, session, said } = worldOf(schemaOf(TONE, TOPICS));
+    await session.start();
+    await session.rate("hate", 1);
+    expect(server.requests).toContain("rate 1 hate 1");
+    expect(session.store.state.rated).toEqual({ category: "other", level: 2 });
+    await session.rate("hate", 3);
+    expect(session.store.state.rated).toEqual({ category: "hate", level: 3 });
+    expect(said.at(-1)).toBe("Rated. It counts as level 3, graphic.");
+    await session.submit();
+    await session.skip("unclear");
+    expect(session.store.state).toMatchObject({ lease: { lease: 2 }, rated: null });
+  });
+
+  it("stays in hand, and says so, when a rating did not arrive, and is lost when the lease had ended", async () => {
+    const { server, session } = worldOf(schemaOf(TONE));
+    await session.start();
+    server.faults.push("cut", new Refused(410, "gone", "This lease has ended."));
+    await session.rate("hate", 3);
+    expect(session.store.state).toMatchObject({ phase: "labelling", rated: null });
+    expect(session.store.state.notice).toContain("could not be rated");
+    await session.rate("hate", 3);
+    expect(session.store.state.phase).toBe("lost");
+  });
+
   it("is let go when another tab works on it, and taken back on request", async () => {
     const { session } = worldOf(schemaOf(TONE));
     await session.start();

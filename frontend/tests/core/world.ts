@@ -1,5 +1,5 @@
 /** A world for the core: a server that remembers, a line that can be cut, a store that can be full. */
-import type { Beat, Beaten, Delivered, DraftSaved, Lease, Offer, Revealed, Workbench } from "../../src/api/types";
+import type { Beat, Beaten, Delivered, DraftSaved, Lease, Offer, Rated, Revealed, Workbench } from "../../src/api/types";
 import type { OutboxEntry } from "../../src/core/outbox";
 import { Refused, Unreachable, type Api, type KeyValue } from "../../src/core/ports";
 import type { Answers, Question, Schema } from "../../src/core/schema";
@@ -124,6 +124,7 @@ export class FakeServer implements Api {
       guideline_version: 1,
       pay: { kind: "hourly", rate_minor: 1400, floor_minor: 1400, currency: "EUR" },
       skip_reasons: { unclear: "Unclear", disturbing: "Disturbing" },
+      severity: { categories: { hate: "Hate", other: "Other" }, levels: ["nothing", "mild", "explicit", "graphic", "extreme"] },
     });
   }
 
@@ -175,6 +176,15 @@ export class FakeServer implements Api {
   reveal(): Promise<Revealed> {
     this.requests.push("reveal");
     return Promise.resolve({ text: "The hidden text.", until: "2026-01-01T00:02:00Z" });
+  }
+
+  rate(lease: number, category: string, level: number): Promise<Rated> {
+    this.requests.push(`rate ${String(lease)} ${category} ${String(level)}`);
+    const fault = this.faults.shift();
+    if (fault instanceof Refused) return Promise.reject(fault);
+    if (fault) return Promise.reject(new Unreachable("offline"));
+    // The item counts as more in another category already.
+    return Promise.resolve({ severity: { [category]: level, other: 2 }, level: Math.max(2, level) });
   }
 
   beat(beat: Beat): Promise<Beaten> {

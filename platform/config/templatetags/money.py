@@ -2,7 +2,7 @@
 
 from django import template
 
-from annotations.work.services.offer_body import CATEGORY_TITLES
+from annotations.exposure.domain.words import CATEGORY_TITLES
 from kernel.money import Money
 
 register = template.Library()

@@ -16,6 +16,7 @@ MODULES = [
     "override",
     "paths",
     "aggregates",
+    "words",
 ]
 
 
