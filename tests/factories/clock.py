@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +17,9 @@ def standing(at: datetime) -> Iterator[ManualClock]:
     """Inside the block it is `at`, until the clock is moved; `person_lock` gives this time as the database's."""
     clock, real = ManualClock(at), person.Person
 
-    class PersonNow(real):  # type: ignore[misc, valid-type]
-        def __init__(self, **fields: Any) -> None:
-            super().__init__(**{**fields, "now": clock.now()})
+    def person_now(*fields: Any) -> person.Person:
+        return replace(real(*fields), now=clock.now())
 
     with pytest.MonkeyPatch.context() as patch, use_clock(clock):
-        patch.setattr(person, "Person", PersonNow)
+        patch.setattr(person, "Person", person_now)
         yield clock

@@ -48,7 +48,7 @@ def do_work(project: Project, user: User, *, ms: int, at: datetime, labels: int 
             line=line, quantity=took if line.unit == "ms" else 1, organisation_id=project.organisation_id,
             project_id=project.pk, user_id=user.pk, key=f"label:{assignment.pk}",
             evidence={"assignment": assignment.pk, "active_ms": took}, purses=(due, earned), at=at,
-            assignment_id=assignment.pk, session_id=session.pk,
+            assignment_id=assignment.pk, session_id=session.pk, worked_ms=took,
         )  # fmt: skip
         line, total = paid.line, total + paid.amount_minor
     return total

@@ -3,6 +3,7 @@ from annotations.pay.models.ledger import AccountKind, LedgerAccount, LedgerEntr
 from annotations.pay.models.payee import OrganisationAccount, PayeeDetails
 from annotations.pay.models.payout import PaymentAnswer, Payout, PayoutFile, PayoutLine, PayoutPayment, PayoutState
 from annotations.pay.models.transfer import BankTransfer, TransferDirection, TransferState
+from annotations.pay.models.week_total import WeekTotal
 
 __all__ = [
     "AccountKind",
@@ -22,4 +23,5 @@ __all__ = [
     "PayoutState",
     "TransferDirection",
     "TransferState",
+    "WeekTotal",
 ]

@@ -33,8 +33,7 @@ def my_pay(request: HttpRequest) -> HttpResponse:
     filters = {name: value for name, value in chosen.items() if value}
     context = {
         "balances": [(balance, state_rows(balance.states)) for balance in my_balances(actor)],
-        # Wages add up every line there is, so only the first page has them: paging stays quick however long the ledger.
-        "wages": my_wages(actor) if "after" not in request.GET else [],
+        "wages": my_wages(actor),
         "forecasts": my_forecast(actor, now=clock.utcnow()),
         "rows": page["results"],
         "older": urlencode({**filters, "after": page["next"]}) if page["next"] else "",

@@ -4,16 +4,14 @@ Shifts belong to a feature above this one, so whoever knows their worth is named
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
-from django.db.models import Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import Min, QuerySet, Sum
 
 from accounts.actor import Actor
 from annotations.pay.domain.forecast import FEWEST_WEEKS, MOST_WEEKS, Forecast, forecast
-from annotations.pay.models import LedgerTransaction
-from annotations.pay.selectors.paid_time import LINE_KINDS
+from annotations.pay.models import WeekTotal
 from kernel.money import Money
 from kernel.periods import Interval, PayPeriod, pay_period
 
@@ -71,29 +69,30 @@ def _week(period: PayPeriod, currency: str, planned: int, history: list[int], sa
     )
 
 
+def _earned(actor: Actor) -> QuerySet[WeekTotal]:
+    return WeekTotal.objects.filter(user=actor.user, amount_minor__gt=0)
+
+
 def _currencies(actor: Actor) -> list[str]:
-    lines = LedgerTransaction.objects.filter(user=actor.user, kind__in=LINE_KINDS)
-    return list(lines.order_by("currency").values_list("currency", flat=True).distinct())
+    return list(_earned(actor).order_by("currency").values_list("currency", flat=True).distinct())
 
 
 def _beyond_plan(actor: Actor, currency: str, now: datetime) -> list[int]:
     """Earned less planned of the last complete weeks, oldest first, from the week after the one of the first line on."""
-    lines = LedgerTransaction.objects.filter(user=actor.user, kind__in=LINE_KINDS, currency=currency)
-    first = lines.order_by("pk").values_list("at", flat=True).first()
-    if first is None:
-        return []
+    totals = _earned(actor).filter(currency=currency)
+    first = totals.aggregate(week=Min("week"))["week"]
     weeks: list[PayPeriod] = []
     week = pay_period(now).previous()
-    while len(weeks) < MOST_WEEKS and week.interval.start > first:
+    while first is not None and len(weeks) < MOST_WEEKS and week.interval.start.date() > first:
         weeks.append(week)
         week = week.previous()
-    if not weeks:
-        return []
     weeks.reverse()
-    within = lines.filter(at__gte=weeks[0].interval.start, at__lt=weeks[-1].interval.end)
-    mondays = within.values_list(TruncWeek("at", tzinfo=UTC)).annotate(minor=Sum("amount_minor"))
-    earned = {pay_period(monday): minor for monday, minor in mondays}
-    return [earned.get(week, 0) - _planned(actor.user_id, week).get(currency, 0) for week in weeks]
+    mondays = [week.interval.start.date() for week in weeks]
+    earned = dict(totals.filter(week__in=mondays).values_list("week").annotate(Sum("amount_minor")).order_by("week"))
+    return [
+        earned.get(monday, 0) - _planned(actor.user_id, week).get(currency, 0)
+        for monday, week in zip(mondays, weeks, strict=True)
+    ]
 
 
 def _planned(user_id: int, week: PayPeriod) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Computing the whole ledger again: balances, sums, and the chain of hashes (docs/algorithms/payout.md section 7)."""
+"""Computing the whole ledger again: balances, sums, and the chain of hashes (docs/algorithms/payout.md sections 7 and 8)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from django.db import connection
 
 from annotations.pay.domain.ledger_hash import GENESIS, entry_hash, entry_tail, line_hash
 from annotations.pay.models import LedgerEntry
+from annotations.pay.selectors.week_recount import week_total_problems
 
 _BLOCK = 2000
 _UNBALANCED = """
@@ -41,7 +42,7 @@ class LedgerCheck:
 
 
 def ledger_check() -> LedgerCheck:
-    """Compute every entry again, account by account from the first. Memory stays flat whatever the length of the ledger."""
+    """Compute every entry again, account by account from the first. Memory does not grow with the length of the ledger."""
     found = LedgerCheck(0, 0, 0, [])
     account_id, version, balance, previous = 0, 0, 0, GENESIS
     entries = LedgerEntry.objects.select_related("transaction").order_by("account_id", "account_version")
@@ -59,7 +60,7 @@ def ledger_check() -> LedgerCheck:
         # Go on from what is stored, so that one changed entry is one finding and not the whole rest of the account.
         version, balance = entry.account_version, entry.balance_after
         previous = bytes(entry.hash) if entry.hash is not None else previous
-    found.problems += _sums()
+    found.problems += [*_sums(), *week_total_problems()]
     return found
 
 

@@ -1,18 +1,16 @@
 """A person's own pay: where their money is, how every amount came about, and what an hour came to."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from accounts.actor import Actor
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.domain.states import AccountKind
 from annotations.pay.domain.wages import PaidTime, Wages, wages
-from annotations.pay.domain.worked_time import WorkedTime
-from annotations.pay.models import LedgerAccount, LedgerTransaction
-from annotations.pay.selectors.paid_time import LINE_KINDS, paid_time
+from annotations.pay.models import LedgerAccount, LedgerTransaction, WeekTotal
+from annotations.pay.selectors.paid_time import LINE_KINDS
 from annotations.projects.models import Project
 from kernel.errors import Invalid
 from kernel.money import Money
@@ -93,20 +91,18 @@ class CurrencyWages:
 
 def my_wages(actor: Actor) -> list[CurrencyWages]:
     """What an hour of the actor's came to over all projects, by currency."""
-    return wages_by_currency(paid_time(user_id=actor.user_id), LedgerTransaction.objects.filter(user=actor.user))
+    return wages_by_currency(WeekTotal.objects.filter(user=actor.user))
 
 
-def wages_by_currency(times: Sequence[WorkedTime], lines: QuerySet[LedgerTransaction]) -> list[CurrencyWages]:
-    """The wages of whatever time and lines are given; both must be about the same people and projects."""
-    earned: defaultdict[str, list[PaidTime]] = defaultdict(list)
-    summed = lines.filter(kind__in=LINE_KINDS).values_list("currency", "kind").annotate(Sum("amount_minor"))
-    for currency, kind, amount in summed.order_by("currency", "kind"):
-        earned[currency].append(PaidTime(LineKind(kind), 0, amount))
-    people: defaultdict[str, set[int]] = defaultdict(set)
-    for time in times:
-        earned[time.currency].append(PaidTime(time.kind, time.ms, 0))
-        people[time.currency].add(time.user_id)
+def wages_by_currency(totals: QuerySet[WeekTotal]) -> list[CurrencyWages]:
+    """The wages of whatever weeks are given, by currency; `people` are those who have time in it."""
+    worked: defaultdict[str, list[PaidTime]] = defaultdict(list)
+    summed = totals.values_list("currency", "kind").annotate(Sum("ms"), Sum("amount_minor"))
+    for currency, kind, ms, amount in summed.order_by("currency", "kind"):
+        worked[currency].append(PaidTime(LineKind(kind), ms, amount))
+    counted = totals.filter(ms__gt=0).values_list("currency").annotate(Count("user", distinct=True))
+    people = dict(counted.order_by("currency"))
     return [
-        CurrencyWages(currency, wages(parts), sum(part.ms for part in parts), len(people[currency]))
-        for currency, parts in sorted(earned.items())
+        CurrencyWages(currency, wages(parts), sum(part.ms for part in parts), people.get(currency, 0))
+        for currency, parts in worked.items()
     ]

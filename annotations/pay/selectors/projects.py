@@ -8,10 +8,9 @@ from django.db.models import Sum
 from accounts.actor import Actor
 from annotations.pay.domain.estimate import FEWEST_PEOPLE
 from annotations.pay.domain.states import AccountKind
-from annotations.pay.models import LedgerAccount, LedgerTransaction
+from annotations.pay.models import LedgerAccount, WeekTotal
 from annotations.pay.selectors.liability import Cover, project_cover
 from annotations.pay.selectors.mine import STATES, CurrencyWages, wages_by_currency
-from annotations.pay.selectors.paid_time import paid_time
 from annotations.projects.models import PayPolicyVersion, Project
 from annotations.projects.selectors.projects import project_get
 from kernel.money import Money
@@ -68,7 +67,7 @@ def published_wages(project: Project) -> list[CurrencyWages]:
 
 
 def _wages(project: Project) -> list[CurrencyWages]:
-    return wages_by_currency(paid_time(project_id=project.pk), LedgerTransaction.objects.filter(project=project))
+    return wages_by_currency(WeekTotal.objects.filter(project=project))
 
 
 def _balances(project: Project) -> list[ProjectBalance]:

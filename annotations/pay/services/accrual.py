@@ -13,6 +13,7 @@ from annotations.pay.domain.earnings import Explanation, Line, accrue
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.selectors.terms import policy_from
 from annotations.pay.services.ledger import Purse, account_get, ledger_post
+from annotations.pay.services.week_totals import week_add_time
 
 __all__ = ["Accrued", "pay_accrue", "policy_from", "purses_of"]
 
@@ -54,12 +55,15 @@ def pay_accrue(
     at: datetime,
     assignment_id: int | None = None,
     session_id: int | None = None,
+    worked_ms: int | None = None,
 ) -> Accrued:
-    """Add `quantity` (milliseconds, or items) to a line and post what it earns.
+    """Add `quantity` (milliseconds, or items) to a line and post what it earns. `worked_ms` says how long items took.
 
     An act too short to earn a whole minor unit posts nothing; its time stays in the line and is paid by a later act.
     """
     result = accrue(line, quantity, evidence=evidence)
+    if worked_ms is None:
+        worked_ms = quantity if line.unit == "ms" else 0
     if result.amount.minor:
         due, earned = purses
         ledger_post(
@@ -76,6 +80,16 @@ def pay_accrue(
             assignment_id=assignment_id,
             session_id=session_id,
             explanation=result.explanation,
+            at=at,
+            worked_ms=worked_ms,
+        )
+    elif assignment_id is not None and worked_ms:
+        week_add_time(
+            user_id=user_id,
+            project_id=project_id,
+            currency=line.currency,
+            kind=line.kind,
+            worked_ms=worked_ms,
             at=at,
         )
     return Accrued(line=result.line, amount_minor=result.amount.minor, explanation=result.explanation)

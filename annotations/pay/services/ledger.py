@@ -2,7 +2,7 @@
 
 The caller names accounts by id and amounts in minor units. Balances before and after, and the hash each entry is chained
 to, are taken from the account rows the same statement updates, under their row locks; the deferred constraint checks the sum at commit, the table's CHECK refuses
-an overdraft, and the unique idempotency key refuses a second posting of the same fact.
+an overdraft, and the unique idempotency key refuses a second posting of the same fact. A pay line is added to its week's total there too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 from annotations.pay.domain.ledger_hash import GENESIS, line_hash
 from annotations.pay.domain.states import AccountKind, Move, check_move
 from annotations.pay.models import LedgerAccount, LedgerTransaction
+from annotations.pay.services.week_totals import ADD_TO_WEEK, week_of
 from kernel.errors import Conflict
 
 
@@ -27,7 +28,7 @@ class Purse:
     kind: AccountKind
 
 
-_POST = """
+_POST = f"""
 WITH line AS (
   INSERT INTO pay_ledgertransaction
     (idempotency_key, kind, organisation_id, project_id, user_id, assignment_id, session_id, amount_minor, currency, explanation,
@@ -52,9 +53,9 @@ WITH line AS (
          moved.head
     FROM line, moved
   RETURNING 1
-)
+), week AS ({ADD_TO_WEEK})
 SELECT line.id, (SELECT count(*) FROM entries) FROM line
-"""
+"""  # noqa: S608 - constants only
 
 
 def ledger_post(
@@ -74,8 +75,9 @@ def ledger_post(
     session_id: int | None = None,
     explanation: Mapping[str, Any] | None = None,
     reverses_id: int | None = None,
+    worked_ms: int = 0,
 ) -> int:
-    """Move `amount_minor` from one account to another and return the transaction's id.
+    """Move `amount_minor` from one account to another and return the transaction's id. `worked_ms` is the time a pay line is for.
 
     Raises Conflict when the move is not in the table of states, when an account would be overdrawn, or when the same
     key was posted before. Must run inside the caller's transaction.
@@ -96,6 +98,8 @@ def ledger_post(
         "explanation": Jsonb(dict(explanation or {})),
         "reverses": reverses_id,
         "at": at,
+        "week": week_of(kind, at),
+        "worked": worked_ms,
         "genesis": GENESIS,
         "line_hash": line_hash(
             key=key,
