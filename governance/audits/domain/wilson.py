@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 __all__ = ["Z95", "Rate", "clustered_rate", "wilson_rate"]
 
-Z95 = float(norm.ppf(0.975))
+Z95 = float(ndtri(0.975))
 
 
 class Rate(NamedTuple):
@@ -73,5 +73,5 @@ def _effective_votes(positive: NDArray[np.int64], total: NDArray[np.int64], rate
     variance = people / (people - 1) * float(residual @ residual) / votes**2
     if variance == 0.0:
         return float(votes)
-    quantile = float(t.ppf(0.975, people - 1))
+    quantile = float(stdtrit(people - 1, 0.975))
     return max(1.0, min(float(votes), rate * (1 - rate) / variance * (Z95 / quantile) ** 2))
