@@ -3,24 +3,26 @@
 Shifts belong to a feature above this one, so whoever knows their worth is named by config (`use_planned_pay`).
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Sum
 
 from accounts.actor import Actor
 from annotations.pay.domain.forecast import FEWEST_WEEKS, MOST_WEEKS, Forecast, forecast
 from annotations.pay.models import WeekTotal
 from kernel.money import Money
-from kernel.periods import Interval, PayPeriod, pay_period
+from kernel.periods import PayPeriod, pay_period
 
 
 class PlannedPaySource(Protocol):
-    """Knows what the shifts a person had accepted within an interval are worth."""
+    """Knows what the shifts a person had accepted are worth."""
 
-    def __call__(self, *, user_id: int, interval: Interval) -> dict[str, int]:
-        """Minor units by currency of the shifts that begin within the interval and were not cancelled before it."""
+    def __call__(self, *, user_id: int, weeks: Sequence[PayPeriod]) -> dict[PayPeriod, dict[str, int]]:
+        """Minor units by week and currency of the shifts that begin in it and were not cancelled before it."""
         ...
 
 
@@ -48,13 +50,17 @@ class WeekForecast:
 def my_forecast(actor: Actor, *, now: datetime) -> list[WeekForecast]:
     """What the actor's coming week may bring, by currency; nobody else's is ever computed."""
     coming = pay_period(now).next()
-    planned = _planned(actor.user_id, coming)
+    complete = _complete_weeks(now)
+    planned = _planned(actor.user_id, [*complete, coming])
+    earned: defaultdict[str, dict[date, int]] = defaultdict(dict)
+    weeks = WeekTotal.objects.filter(user=actor.user, amount_minor__gt=0).values_list("currency", "week")
+    for currency, monday, minor in weeks.annotate(Sum("amount_minor")).order_by("currency", "week"):
+        earned[currency][monday] = minor
     found = []
-    for currency in sorted({*_currencies(actor), *planned}):
-        history = _beyond_plan(actor, currency, now)
-        found.append(
-            _week(coming, currency, planned.get(currency, 0), history, forecast(history, planned.get(currency, 0)))
-        )
+    for currency in sorted({*earned, *planned[coming]}):
+        history = _beyond_plan(complete, earned[currency], planned, currency)
+        ahead = planned[coming].get(currency, 0)
+        found.append(_week(coming, currency, ahead, history, forecast(history, ahead)))
     return found
 
 
@@ -69,31 +75,22 @@ def _week(period: PayPeriod, currency: str, planned: int, history: list[int], sa
     )
 
 
-def _earned(actor: Actor) -> QuerySet[WeekTotal]:
-    return WeekTotal.objects.filter(user=actor.user, amount_minor__gt=0)
+def _complete_weeks(now: datetime) -> list[PayPeriod]:
+    """The last weeks that are over, oldest first."""
+    weeks = [pay_period(now).previous()]
+    while len(weeks) < MOST_WEEKS:
+        weeks.append(weeks[-1].previous())
+    return weeks[::-1]
 
 
-def _currencies(actor: Actor) -> list[str]:
-    return list(_earned(actor).order_by("currency").values_list("currency", flat=True).distinct())
+def _beyond_plan(
+    complete: Sequence[PayPeriod], earned: dict[date, int], planned: dict[PayPeriod, dict[str, int]], currency: str
+) -> list[int]:
+    """Earned less planned of the complete weeks, from the week after the one of the first line on."""
+    first = min(earned, default=date.max)
+    mondays = [(week, week.interval.start.date()) for week in complete]
+    return [earned.get(monday, 0) - planned[week].get(currency, 0) for week, monday in mondays if monday > first]
 
 
-def _beyond_plan(actor: Actor, currency: str, now: datetime) -> list[int]:
-    """Earned less planned of the last complete weeks, oldest first, from the week after the one of the first line on."""
-    totals = _earned(actor).filter(currency=currency)
-    first = totals.aggregate(week=Min("week"))["week"]
-    weeks: list[PayPeriod] = []
-    week = pay_period(now).previous()
-    while first is not None and len(weeks) < MOST_WEEKS and week.interval.start.date() > first:
-        weeks.append(week)
-        week = week.previous()
-    weeks.reverse()
-    mondays = [week.interval.start.date() for week in weeks]
-    earned = dict(totals.filter(week__in=mondays).values_list("week").annotate(Sum("amount_minor")).order_by("week"))
-    return [
-        earned.get(monday, 0) - _planned(actor.user_id, week).get(currency, 0)
-        for monday, week in zip(mondays, weeks, strict=True)
-    ]
-
-
-def _planned(user_id: int, week: PayPeriod) -> dict[str, int]:
-    return _sources[0](user_id=user_id, interval=week.interval) if _sources else {}
+def _planned(user_id: int, weeks: Sequence[PayPeriod]) -> dict[PayPeriod, dict[str, int]]:
+    return _sources[0](user_id=user_id, weeks=weeks) if _sources else {week: {} for week in weeks}

@@ -1,12 +1,12 @@
 """What people have planned, as exposure and pay ask for it."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from annotations.work.domain.shift import ShiftState
 from annotations.work.models import Shift
 from annotations.work.selectors.shifts import worth_of
-from kernel.periods import Interval
+from kernel.periods import PayPeriod, pay_period
 
 
 def planned_end(user_id: int, now: datetime) -> datetime | None:
@@ -18,17 +18,20 @@ def planned_end(user_id: int, now: datetime) -> datetime | None:
     return ends.order_by("ends_at").first()
 
 
-def planned_pay(*, user_id: int, interval: Interval) -> dict[str, int]:
-    """The worth in minor units, by currency, of the shifts a person had accepted for the interval (pay's PlannedPaySource).
+def planned_pay(*, user_id: int, weeks: Sequence[PayPeriod]) -> dict[PayPeriod, dict[str, int]]:
+    """The worth in minor units, by week and currency, of the shifts a person had accepted for those weeks (pay's PlannedPaySource).
 
-    A shift cancelled before the interval began was no longer planned; one cancelled later was, and what it paid is earned.
+    A shift cancelled before its week began was no longer planned; one cancelled later was, and what it paid is earned.
     """
+    first, last = min(week.interval.start for week in weeks), max(week.interval.end for week in weeks)
     shifts = Shift.objects.filter(
-        annotator_id=user_id, accepted_at__isnull=False, starts_at__gte=interval.start, starts_at__lt=interval.end
-    ).exclude(state=ShiftState.CANCELLED.value, closed_at__lt=interval.start)
-    worth: defaultdict[str, int] = defaultdict(int)
-    for shift in shifts.select_related("pay_policy"):
-        money = worth_of(shift, shift.pay_policy)
+        annotator_id=user_id, accepted_at__isnull=False, starts_at__gte=first, starts_at__lt=last
+    ).select_related("pay_policy")
+    worth: dict[PayPeriod, dict[str, int]] = {week: {} for week in weeks}
+    for shift in shifts:
+        week = pay_period(shift.starts_at)
+        gone = shift.state == ShiftState.CANCELLED and shift.closed_at and shift.closed_at < week.interval.start
+        money = None if gone or week not in worth else worth_of(shift, shift.pay_policy)
         if money is not None:
-            worth[money.currency] += money.minor
-    return dict(worth)
+            worth[week][money.currency] = worth[week].get(money.currency, 0) + money.minor
+    return worth
