@@ -6,6 +6,7 @@ reached or does not let the token in.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -35,7 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import_module(module).add(commands)
     options = parser.parse_args(given)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read us (`head`, a pager) has seen enough; the interpreter's own flush at the end would complain once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except ServerError as error:
         print(f"fairhand: {error}", file=sys.stderr)
         return 3
