@@ -18,24 +18,28 @@ log-likelihood of −192.89.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
-from .majority import NO_WINNER
-from .votes import FloatArray, IntArray, SparseCounts, Votes
+from .confusion_em import ConfusionFit, PseudoCounts, fit_confusion
+from .credible import CredibleMatrix, credible_matrix
+from .kernels.compiled import worth_compiling
+from .vote_table import VoteTable
+from .votes import FloatArray, IntArray, Votes
+from .winners import most_probable
+
+if TYPE_CHECKING:
+    from .confusion_em import PseudoCountsOf
 
 __all__ = ["DawidSkene", "Prior", "dawid_skene"]
 
-# Stands for the probability zero, so that a sum of logarithms never meets infinity.
-_TINY = np.finfo(np.float64).tiny
-_TIE = 1e-9
 _NO_EVIDENCE = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prior:
-    """Pseudo-counts added in the M step. ``Prior.none()`` is plain maximum likelihood."""
+    """Pseudo-counts added in the M step, the same for everyone. ``Prior.none()`` is plain maximum likelihood."""
 
     diagonal: float = 2.0
     off_diagonal: float = 0.5
@@ -45,18 +49,10 @@ class Prior:
     def none(cls) -> Prior:
         return cls(diagonal=0.0, off_diagonal=0.0, class_marginal=0.0)
 
-
-@dataclass(frozen=True, eq=False)
-class _Parameters:
-    """What an M step leaves, with the prior in the marginals only.
-
-    ``answered[g, t]`` is how often, in expectation, pair g of (annotator, label) met true label t; ``total[j, t]`` is
-    the sum over annotator j's pairs.
-    """
-
-    class_marginals: FloatArray
-    answered: FloatArray
-    total: FloatArray
+    def __call__(self, table: VoteTable, answered: FloatArray) -> PseudoCounts:
+        """For everyone in the table; the votes do not matter."""
+        everyone = np.ones(table.n_annotators)
+        return PseudoCounts(self.diagonal * everyone, self.off_diagonal * everyone, self.class_marginal)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,104 +64,81 @@ class DawidSkene:
     """
 
     votes: Votes
-    prior: Prior
-    posteriors: FloatArray
-    class_marginals: FloatArray
-    log_likelihood: float
-    iterations: int
-    converged: bool
-    _pairs: IntArray
-    _parameters: _Parameters
+    fit: ConfusionFit
+
+    @property
+    def posteriors(self) -> FloatArray:
+        return self.fit.posteriors
+
+    @property
+    def class_marginals(self) -> FloatArray:
+        return self.fit.class_marginals
+
+    @property
+    def log_likelihood(self) -> float:
+        return self.fit.log_likelihood
+
+    @property
+    def iterations(self) -> int:
+        return self.fit.iterations
+
+    @property
+    def converged(self) -> bool:
+        return self.fit.converged
 
     @property
     def winner(self) -> IntArray:
         """The code of each item's most probable label, or ``NO_WINNER`` where the two most probable are equally so."""
-        if self.votes.n_categories < 2:
-            return np.zeros(self.votes.n_items, dtype=np.int64)
-        best_two = np.partition(self.posteriors, -2, axis=1)[:, -2:]
-        tied = best_two[:, 1] - best_two[:, 0] < _TIE
-        return np.where(tied, NO_WINNER, self.posteriors.argmax(axis=1))
+        return most_probable(self.posteriors)
 
     def confusion_matrix(self, annotator: int) -> FloatArray:
         """π of annotator code ``annotator``: rows true label, columns answer, shape ``(K, K)``.
 
         Without a prior, a row is NaN if nothing this annotator answered can noticeably be that true label.
         """
-        n_labels = self.votes.n_categories
-        table = np.full((n_labels, n_labels), self.prior.off_diagonal)
-        np.fill_diagonal(table, self.prior.diagonal)
-        own = self._pairs // n_labels == annotator
-        table[:, self._pairs[own] % n_labels] += self._parameters.answered[own].T
+        table = self._counts_of(annotator)
         total = table.sum(axis=1, keepdims=True)
         rows: FloatArray = np.divide(table, total, out=np.full_like(table, np.nan), where=total > _NO_EVIDENCE)
         return rows
 
+    def credible_confusion(self, annotator: int, confidence: float = 0.95) -> CredibleMatrix:
+        """The confusion matrix with a credible interval for every cell. See :mod:`.credible`."""
+        return credible_matrix(self._counts_of(annotator), confidence)
+
+    def _counts_of(self, annotator: int) -> FloatArray:
+        """Expected answers with the prior, shape ``(K, K)``."""
+        pairs, pseudo = self.fit.table, self.fit.pseudo
+        n_labels = self.votes.n_categories
+        table = np.full((n_labels, n_labels), pseudo.off_diagonal[annotator])
+        np.fill_diagonal(table, pseudo.diagonal[annotator])
+        # The pairs are in order of annotators.
+        own = slice(*np.searchsorted(pairs.annotator_of_pair, [annotator, annotator + 1]))
+        table[:, pairs.label_of_pair[own]] += self.fit.answered[own].T
+        return table
+
 
 def dawid_skene(
-    votes: Votes, *, prior: Prior | None = None, max_iterations: int = 200, tolerance: float = 1e-6
+    votes: Votes,
+    *,
+    prior: Prior | PseudoCountsOf | None = None,
+    max_iterations: int = 200,
+    tolerance: float = 1e-6,
+    use_compiled: bool | None = None,
 ) -> DawidSkene:
     """Fit by expectation–maximisation until no posterior moves by more than ``tolerance``.
 
-    ``prior=None`` is the default prior. ``max_iterations`` counts E steps.
+    ``prior=None`` is the small prior that is the same for everyone. ``max_iterations`` counts E steps. ``use_compiled``
+    says whether to use machine code; None decides by the number of votes. Results agree to ten digits, not to the last bit.
     """
-    prior = prior or Prior()
     if max_iterations < 1:
         raise ValueError("Expectation–maximisation needs at least one iteration.")
-    # Most people give few of the labels: only the pairs of (annotator, label) that occur become columns.
-    pairs, column = np.unique(votes.annotator * max(votes.n_categories, 1) + votes.label, return_inverse=True)
-    starts = np.concatenate([[0], np.cumsum(votes.votes_per_item)])
-    by_item = sparse.csr_array((np.ones(votes.n_votes), column, starts), shape=(votes.n_items, len(pairs)))
-    by_pair = by_item.T.tocsr()
-    annotator_of_pair = pairs // max(votes.n_categories, 1)
-    of_annotator = sparse.csr_array(
-        (np.ones(len(pairs)), (annotator_of_pair, np.arange(len(pairs)))), shape=(votes.n_annotators, len(pairs))
+    table = VoteTable.of(votes)
+    fit = fit_confusion(
+        table,
+        prior or Prior(),
+        table.soft_vote(),
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        use_compiled=worth_compiling(votes.n_votes) if use_compiled is None else use_compiled,
     )
-
-    posteriors = votes.counts.toarray() / votes.votes_per_item[:, np.newaxis]
-    parameters = _maximise(posteriors, by_pair, of_annotator, prior)
-    log_likelihood, iterations, converged = 0.0, 0, votes.n_votes == 0
-    while not converged and iterations < max_iterations:
-        updated, log_likelihood = _expect(parameters, by_item, pairs, prior)
-        converged = bool(np.abs(updated - posteriors).max() <= tolerance)
-        posteriors = updated
-        parameters = _maximise(posteriors, by_pair, of_annotator, prior)
-        iterations += 1
-    return DawidSkene(
-        votes, prior, posteriors, parameters.class_marginals, log_likelihood, iterations, converged, pairs, parameters
-    )
-
-
-def _maximise(posteriors: FloatArray, by_pair: SparseCounts, of_annotator: SparseCounts, prior: Prior) -> _Parameters:
-    # einsum sums short rows several times faster than numpy's reductions and, unlike BLAS, the same with any number of
-    # threads.
-    marginals = np.einsum("ut->t", posteriors) + prior.class_marginal
-    answered = np.asarray(by_pair @ posteriors)
-    total = np.asarray(of_annotator @ answered)
-    return _Parameters(marginals / max(float(marginals.sum()), _TINY), answered, total)
-
-
-def _expect(parameters: _Parameters, by_item: SparseCounts, pairs: IntArray, prior: Prior) -> tuple[FloatArray, float]:
-    joint = np.asarray(by_item @ _log_confusion(parameters, pairs, prior))
-    joint += _log(parameters.class_marginals)
-    greatest = np.maximum.reduceat(joint.ravel(), np.arange(0, joint.size, joint.shape[1]))[:, np.newaxis]
-    joint -= greatest
-    posteriors = np.exp(joint, out=joint)
-    evidence = np.einsum("ut->u", posteriors)[:, np.newaxis]
-    posteriors /= evidence
-    return posteriors, float((np.log(evidence) + greatest).sum())
-
-
-def _log_confusion(parameters: _Parameters, pairs: IntArray, prior: Prior) -> FloatArray:
-    """log π for the pairs that occur, shape ``(pairs, K)``, in place because it is the largest array of all."""
-    n_labels = len(parameters.class_marginals)
-    annotator, label = np.divmod(pairs, n_labels)
-    log_confusion = parameters.answered + prior.off_diagonal
-    log_confusion[np.arange(len(pairs)), label] += prior.diagonal - prior.off_diagonal
-    np.maximum(log_confusion, _TINY, out=log_confusion)
-    np.log(log_confusion, out=log_confusion)
-    log_confusion -= _log(parameters.total + prior.diagonal + (n_labels - 1) * prior.off_diagonal)[annotator]
-    return log_confusion
-
-
-def _log(probability: FloatArray) -> FloatArray:
-    return np.log(np.maximum(probability, _TINY))
+    return DawidSkene(votes, fit)

@@ -6,6 +6,7 @@ Every statistic in this package takes a :class:`Votes`. The algorithm page is ``
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -15,6 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy import sparse
+
+from .names import Names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +29,7 @@ FloatArray = NDArray[np.float64]
 SparseCounts: TypeAlias = "sparse.csr_array[np.float64, tuple[int, int]]"
 Duplicates = Literal["last", "count"]
 
+_ROWS_WORTH_THREADS = 100_000
 _LARGEST_CODE = np.iinfo(np.int64).max
 _UNKNOWN_LABELS_SHOWN = 5
 
@@ -45,7 +49,7 @@ class Votes:
     item: IntArray
     annotator: IntArray
     label: IntArray
-    items: tuple[str, ...]
+    items: Sequence[str]
     annotators: tuple[str, ...]
     categories: tuple[str, ...]
 
@@ -96,9 +100,10 @@ class Votes:
         Raises :class:`ValueError` for nulls, for values that are neither text nor whole numbers, for columns of
         different lengths, and for labels outside the declared categories.
         """
-        item_codes, items = _coded(item, "item")
-        annotator_codes, annotators = _coded(annotator, "annotator")
-        label_codes, labels = _coded(label, "label")
+        (item_codes, items), (annotator_codes, people), (label_codes, found) = _coded_together(
+            {"item": item, "annotator": annotator, "label": label}
+        )
+        annotators, labels = tuple(people), tuple(found)
         if not len(item_codes) == len(annotator_codes) == len(label_codes):
             raise ValueError("The columns item, annotator and label differ in length.")
         if categories is not None:
@@ -140,10 +145,9 @@ class Votes:
     @cached_property
     def counts(self) -> SparseCounts:
         """Votes by item and label, shape ``(n_items, n_categories)``, sparse because most items see few labels."""
-        starts = np.concatenate([[0], np.cumsum(self.votes_per_item)])
-        ones = np.ones(self.n_votes)
         shape = (self.n_items, self.n_categories)
-        counts = sparse.csr_array((ones, self.label.copy(), starts), shape=shape)
+        starts = np.concatenate([[0], np.cumsum(self.votes_per_item)])
+        counts = sparse.csr_array((np.ones(self.n_votes), self.label.copy(), starts), shape=shape)
         counts.sum_duplicates()
         return counts
 
@@ -157,7 +161,7 @@ class Votes:
 
         Categories stay; items and annotators without votes go.
         """
-        item, items = _without_unused(self.item[kept], self.items)
+        item, items = _items_in_use(self.item[kept], self.items)
         annotator, annotators = _without_unused(self.annotator[kept], self.annotators)
         return Votes(*_frozen(item, annotator, self.label[kept]), items, annotators, self.categories)
 
@@ -185,16 +189,26 @@ def _last_of_each(pair: IntArray) -> NDArray[np.bool_]:
     return kept
 
 
-def _coded(column: Any, name: str) -> tuple[IntArray, tuple[str, ...]]:
+def _coded_together(columns: dict[str, Any]) -> list[tuple[IntArray, Names]]:
+    """The columns coded, those of long tables side by side: the work is done outside Python's lock."""
+    if len(columns["item"]) < _ROWS_WORTH_THREADS:
+        return [_coded(column, name) for name, column in columns.items()]
+    with ThreadPoolExecutor(len(columns)) as pool:
+        return list(pool.map(_coded, columns.values(), columns))
+
+
+def _coded(column: Any, name: str) -> tuple[IntArray, Names]:
     """Codes of a column's values in sorted order, and the sorted values."""
     encoded = _encoded(column, name)
-    used = np.bincount(encoded.indices.to_numpy(zero_copy_only=False), minlength=len(encoded.dictionary)) > 0
+    indices = encoded.indices.to_numpy(zero_copy_only=False)
     order = pc.sort_indices(encoded.dictionary).to_numpy(zero_copy_only=False)
-    order = order[used[order]]
+    # A dictionary may hold values that no row uses, after a filter for example.
+    used = np.bincount(indices, minlength=len(order)) > 0
+    if not used.all():
+        order = order[used[order]]
     rank = np.empty(len(used), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    names: list[str] = encoded.dictionary.take(pa.array(order)).to_pylist()
-    return rank[encoded.indices.to_numpy(zero_copy_only=False)], tuple(names)
+    return rank[indices], Names(encoded.dictionary.take(pa.array(order)))
 
 
 def _encoded(column: Any, name: str) -> Any:
@@ -257,6 +271,16 @@ def _without_unused(codes: IntArray, names: tuple[str, ...]) -> tuple[IntArray, 
         return codes, names
     new_code = np.cumsum(used) - 1
     return new_code[codes], tuple(names[code] for code in np.flatnonzero(used))
+
+
+def _items_in_use(codes: IntArray, items: Sequence[str]) -> tuple[IntArray, Sequence[str]]:
+    """As above for items, whose names nobody may ever read."""
+    used = np.bincount(codes, minlength=len(items)) > 0
+    if used.all():
+        return codes, items
+    kept = np.flatnonzero(used)
+    names = items.take(kept) if isinstance(items, Names) else tuple(items[code] for code in kept.tolist())
+    return (np.cumsum(used) - 1)[codes], names
 
 
 def _in_order(

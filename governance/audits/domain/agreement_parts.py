@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,7 +44,7 @@ def coded_votes(aspect: Aspect) -> Votes:
     return Votes.from_columns(pa.array(aspect.item), pa.array(aspect.annotator), label, duplicates="count")
 
 
-def numbers(names: Values) -> IntArray:
+def numbers(names: Sequence[str]) -> IntArray:
     """The numbers that items or annotators of :func:`coded_votes` are named by."""
     return np.array(names, dtype=np.int64)
 

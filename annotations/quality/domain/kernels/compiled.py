@@ -28,7 +28,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function as machine code; without any when neither folder can be written to, compiled for this run only."""
     numba = import_module("numba")
     try:
-        return _typed(numba.njit(cache=True, nogil=True)(function))
+        return _typed(numba.njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})(function))
     except RuntimeError:
         return _typed(numba.njit(nogil=True)(function))
 
