@@ -53,7 +53,7 @@ class ConfusionFit:
     def confusion_of_pairs(self) -> FloatArray:
         """π_j[t, l] for every pair (j, l) that occurs, shape ``(pairs, K)``."""
         counted, total = _with_prior(self.table, self.answered, self.total, self.pseudo)
-        return counted / np.maximum(total, TINY)[self.table.annotator_of_pair]
+        return _probability(self.table, counted, total, at_least=0.0)
 
 
 def fit_confusion(
@@ -78,7 +78,7 @@ def fit_confusion(
         counted, of_row = _with_prior(table, answered, total, pseudo)
         if use_compiled:
             posteriors = posteriors.copy() if posteriors is start else posteriors
-            confusion = np.maximum(counted / np.maximum(of_row, TINY)[table.annotator_of_pair], LEAST)
+            confusion = _probability(table, counted, of_row, at_least=LEAST)
             answered = np.zeros_like(confusion)
             of_step = (table.starts, table.column, confusion, np.maximum(marginals, LEAST), posteriors, answered)
             move, log_likelihood = compiled(step)(*of_step)
@@ -111,6 +111,12 @@ def _with_prior(
     counted[np.arange(len(label)), label] += (pseudo.diagonal - pseudo.off_diagonal)[annotator]
     off_diagonal = (table.n_labels - 1) * pseudo.off_diagonal
     return counted, total + pseudo.diagonal[:, np.newaxis] + off_diagonal[:, np.newaxis]
+
+
+def _probability(table: VoteTable, counted: FloatArray, of_row: FloatArray, *, at_least: float) -> FloatArray:
+    """π of every pair; 1 in a row without any evidence, as where logarithms are taken."""
+    probability: FloatArray = np.maximum(counted, TINY) / np.maximum(of_row, TINY)[table.annotator_of_pair]
+    return np.maximum(probability, at_least, out=probability)
 
 
 def _expect(

@@ -13,7 +13,7 @@ all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,7 +68,7 @@ def per_annotator_group(
     )
 
 
-def _group_codes(members: tuple[str, ...], group_of: Mapping[str, str]) -> tuple[IntArray, list[str]]:
+def _group_codes(members: Sequence[str], group_of: Mapping[str, str]) -> tuple[IntArray, list[str]]:
     names = sorted({group_of[member] for member in members if member in group_of})
     position = {name: code for code, name in enumerate(names)}
     codes = [position[group_of[member]] if member in group_of else _NO_GROUP for member in members]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotations.quality.domain.votes import Votes
 
-__all__ = ["cohen_1960", "fleiss_1971", "krippendorff_4x12", "three_items"]
+__all__ = ["cohen_1960", "fleiss_1971", "gwet_five_observers", "krippendorff_4x12", "table_of", "three_items"]
 
 _COHEN_ROWS = {"1": (88, 14, 18), "2": (10, 40, 10), "3": (2, 6, 12)}
 _FLEISS_PATIENTS = (
@@ -40,6 +40,28 @@ def krippendorff_4x12() -> Votes:
         for item, label in enumerate(labels)
         if label != "."
     )
+
+
+def gwet_five_observers() -> Votes:
+    """Gwet (2014), p. 125, in part: five observers, fifteen units, a scale from 0 to 3, many missing votes."""
+    columns = ("112.001122.0131", "1130000.2110231", "203000222100221", ".13....0.10022.", "2..0001.2....31")
+    return Votes.from_rows(
+        (f"{item:02}", str(observer), label)
+        for observer, labels in enumerate(columns)
+        for item, label in enumerate(labels)
+        if label != "."
+    )
+
+
+def table_of(counts: list[list[int]]) -> Votes:
+    """Two people whose table of labels 1, 2, 3, … (rows the first person's) is ``counts``."""
+    rows, item = [], 0
+    for first, row in enumerate(counts, start=1):
+        for second, count in enumerate(row, start=1):
+            for _ in range(count):
+                rows += [(f"{item:04}", "a", str(first)), (f"{item:04}", "b", str(second))]
+                item += 1
+    return Votes.from_rows(rows)
 
 
 def three_items() -> Votes:

@@ -14,7 +14,7 @@ import numpy as np
 __all__ = ["LEAST", "step"]
 
 # Stands for the probability zero; so many votes' product of it is still a number.
-LEAST: Final = float(np.finfo(np.float64).tiny)
+LEAST: Final = 1e-30
 _VOTES_BEFORE_RESCALING: Final = 8
 
 
@@ -37,13 +37,13 @@ def step(
             joint[t] = class_marginals[t]
         for vote in range(starts[item], starts[item + 1]):
             pair = pair_of_vote[vote]
-            largest = 0.0
             for t in range(n_labels):
                 joint[t] *= confusion[pair, t]
-                largest = max(largest, joint[t])
-            scale += math.log(largest)
-            for t in range(n_labels):
-                joint[t] /= largest
+            if (vote - starts[item]) % _VOTES_BEFORE_RESCALING == _VOTES_BEFORE_RESCALING - 1:
+                largest = joint.max()
+                scale += math.log(largest)
+                for t in range(n_labels):
+                    joint[t] /= largest
         evidence = 0.0
         for t in range(n_labels):
             evidence += joint[t]
