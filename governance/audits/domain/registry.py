@@ -9,6 +9,8 @@ from .checks import (
     agreement_by_group,
     class_imbalance,
     disparate_impact,
+    drift,
+    duplicates,
     facet_imbalance,
     group_conflict,
     group_disagreement,
@@ -17,6 +19,7 @@ from .checks import (
     label_rate,
     representation,
     small_cells,
+    split_leakage,
     statistical_parity_difference,
     tvd,
 )
@@ -38,6 +41,9 @@ CHECKS: tuple[Check, ...] = (
     group_conflict.CHECK,
     agreement_by_group.CHECK,
     small_cells.CHECK,
+    duplicates.CHECK,
+    split_leakage.CHECK,
+    drift.CHECK,
 )
 
 

@@ -44,6 +44,18 @@ class Thresholds:
     influence: float = 0.05
     error_gap: float = 0.05
     vote_share: float = 0.50
+    duplicate_share: float = 0.01
+    duplicate_conflict: float = 0.05
+    leaked_share: float = 0.001
+    label_drift: float = 0.05
+    stability_index: float = 0.10
+    shortcut: float = 0.20
+    likeness: float = 0.25
+    shared_dissent: float = 0.50
+    label_noise: float = 0.05
+    outlying_share: float = 0.05
+    pay_gap: float = 0.10
+    exposure_gap: float = 0.20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,12 +43,12 @@ def quantile_edges(values: FloatArray, bins: int = 10) -> FloatArray:
 
 
 def binned(values: FloatArray, edges: FloatArray) -> IntArray:
-    """How many values lie in each bin; the outer bins are open, a value on an edge belongs to the lower bin.
+    """How many values lie in each bin; the outer bins are open, a value on an edge belongs to the upper bin.
 
     >>> binned(np.array([-9.0, 2.0, 2.1, 99.0]), np.array([2.0, 4.0])).tolist()
-    [2, 1, 1]
+    [1, 2, 1]
     """
-    return np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
+    return np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1)
 
 
 def stability_index(earlier: IntArray, later: IntArray) -> float:
