@@ -91,6 +91,10 @@ def _refuse_values(connection: duckdb.DuckDBPyConnection, spec: DataSpec) -> Non
     for value in (*spec.positive, *(one for listed in spec.audit.excluded_labels.values() for one in listed)):
         if value not in labels:
             raise ValueError(f"No row has the label {value!r} in {spec.label}; there are {_listed(labels)}.")
+    if spec.prediction and (unknown := sorted(_values(connection, spec, spec.prediction) - labels)):
+        raise ValueError(
+            f"The prediction {unknown[0]!r} in {spec.prediction} is no label; the labels are {_listed(labels)}."
+        )
     for name, value in spec.audit.reference_values.items():
         if name not in (*spec.attributes, *spec.groups):
             raise ValueError(f"“reference_values” names {name}, which is not among protected, slices or groups.")
@@ -203,7 +207,7 @@ def _check_items(connection: duckdb.DuckDBPyConnection, spec: DataSpec) -> None:
 
 def _items(connection: duckdb.DuckDBPyConnection, spec: DataSpec, present: list[str]) -> str:
     def one(name: str, alias: str, kind: str = "VARCHAR") -> str:
-        cell = f"any_value({_cell(spec, name)})"
+        cell = f"any_value({_merged(spec, name) if alias == 'prediction' else _cell(spec, name)})"
         return f", {cell if kind == 'VARCHAR' else f'TRY_CAST({cell} AS {kind})'} AS {identifier(alias)}"
 
     columns = "".join(one(name, f"attr_{name}") for name in spec.attributes)

@@ -29,6 +29,7 @@ class Need(StrEnum):
     PROTECTED = "protected attributes of items"
     VOTES = "votes of annotators"
     GROUPS = "groups of annotators"
+    PEOPLE = "attributes of people"
     LABELS = "labels"
     TEXT = "texts"
     MEDIA = "pictures"
@@ -80,7 +81,7 @@ class Columns:
         return self._filled[table, name]
 
     def texts(self, name: str = "text") -> list[str | None]:
-        """A text a item, None where there is none."""
+        """A text an item, None where there is none."""
         rows = self._connection.execute(self._of_items(name)).fetchall()
         return [row[0] for row in rows]
 

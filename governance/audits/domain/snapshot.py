@@ -117,6 +117,8 @@ class Snapshot:
                 return bool(self.columns.features)
             case Need.MEASURES:
                 return bool(self.columns.measures)
+            case Need.PEOPLE:
+                return bool(self.identifying) or (bool(self.groups) and self.n_votes > 0)
             case Need.REFERENCE:
                 return bool(self._references)
             case _:
@@ -127,6 +129,18 @@ class Snapshot:
         codes = np.full(self.n_items, -1, dtype=np.int64)
         item, label, _ = self._outcomes_of(question)
         codes[item] = label
+        return codes
+
+    def positive_codes(self, question: Question, label: str) -> IntArray:
+        """Whether each item has a label: 1 yes, 0 no, −1 for a tie or no answer."""
+        place = question.labels.index(label)
+        codes = np.full(self.n_items, -1, dtype=np.int64)
+        item, labels, yes = self._outcomes_of(question)
+        if question.multiple:
+            inside = labels == place
+            codes[item[inside]] = yes[inside]
+        else:
+            codes[item] = labels == place
         return codes
 
     def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:

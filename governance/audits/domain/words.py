@@ -30,6 +30,11 @@ def points(difference: float) -> str:
     return f"{100 * difference:.1f} points".replace("-", "−")
 
 
+def signed(value: float) -> str:
+    """A number with its sign: ``signed(-0.0193)`` is ``"−0.019"``."""
+    return f"{value:+.3f}".replace("-", "−")
+
+
 def interval(rate: Rate) -> str:
     """``"95 % 23.9 to 28.2 %"``."""
     return f"95 % {100 * rate.low:.1f} to {100 * rate.high:.1f} %".replace("-", "−")
