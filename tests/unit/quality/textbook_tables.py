@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from annotations.quality.domain.votes import Votes
 
-__all__ = ["cohen_1960", "fleiss_1971", "gwet_five_observers", "krippendorff_4x12", "table_of", "three_items"]
+__all__ = [
+    "cohen_1960",
+    "fleiss_1971",
+    "gwet_five_observers",
+    "hayes_2007",
+    "krippendorff_4x12",
+    "table_of",
+    "three_items",
+]
 
 _COHEN_ROWS = {"1": (88, 14, 18), "2": (10, 40, 10), "3": (2, 6, 12)}
 _FLEISS_PATIENTS = (
     "444444 222555 233335 555555 222444 113333 333355 113334 114444 555555 "
     "144444 124444 222333 144444 224445 333335 111455 111112 224444 133555 "
     "555555 244444 224555 114444 144445 222224 111155 224444 133333 555555"
+)
+_HAYES_UNITS = (
+    "112.2 1101. 2333. .00.0 000.0 000.0 102.1 1.20. 222.2 2111. .100. 0000. 1222. 33223 "
+    "111.1 111.1 212.2 1233. 1101. 000.0 0011. 00.00 2333. 0000. 12.22 0111. 00010 1212. "
+    "1122. 112.2 110.0 2121. 22.22 3222. 222.2 223.2 222.2 22.12 2222. 111.1 "
 )
 _KRIPPENDORFF_OBSERVERS = {"A": "123321412...", "B": "1233224125..", "C": ".33323422513", "D": "12332441251."}
 
@@ -30,6 +43,16 @@ def fleiss_1971() -> Votes:
     """Fleiss (1971): six psychiatrists' diagnoses of thirty patients; who gave which is not published."""
     patients = enumerate(_FLEISS_PATIENTS.split())
     return Votes.from_rows((item, place, label) for item, labels in patients for place, label in enumerate(labels))
+
+
+def hayes_2007() -> Votes:
+    """Hayes and Krippendorff (2007), p. 84: five observers, forty units, a scale from 0 to 3."""
+    return Votes.from_rows(
+        (f"{item:02}", observer, label)
+        for item, labels in enumerate(_HAYES_UNITS.split())
+        for observer, label in enumerate(labels)
+        if label != "."
+    )
 
 
 def krippendorff_4x12() -> Votes:
