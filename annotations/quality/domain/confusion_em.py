@@ -126,8 +126,9 @@ def _expect(
     np.maximum(counted, TINY, out=counted)
     np.log(counted, out=counted)
     counted -= _log(of_row)[table.annotator_of_pair]
+    np.maximum(counted, np.log(LEAST), out=counted)
     joint = np.asarray(table.by_item @ counted)
-    joint += _log(marginals)
+    joint += np.log(np.maximum(marginals, LEAST))
     greatest = np.maximum.reduceat(joint.ravel(), np.arange(0, joint.size, joint.shape[1]))[:, np.newaxis]
     joint -= greatest
     posteriors = np.exp(joint, out=joint)

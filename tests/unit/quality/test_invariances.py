@@ -8,11 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.quality.domain.bootstrap import Bootstrap
+from annotations.quality.domain.brennan_prediger import brennan_prediger
 from annotations.quality.domain.confusion import confused_labels
+from annotations.quality.domain.conger_kappa import conger_kappa
 from annotations.quality.domain.dawid_skene import dawid_skene
 from annotations.quality.domain.disputed import item_entropy
 from annotations.quality.domain.estimate import Measure
 from annotations.quality.domain.fleiss_kappa import fleiss_kappa
+from annotations.quality.domain.gwet import gwet_ac1
 from annotations.quality.domain.krippendorff_alpha import krippendorff_alpha
 from annotations.quality.domain.majority import majority_vote
 from annotations.quality.domain.matrix import annotator_matrix
@@ -20,9 +23,10 @@ from annotations.quality.domain.percent_agreement import percent_agreement
 from annotations.quality.domain.votes import Votes
 
 Row = tuple[str, str, str]
-MEASURES = (percent_agreement, krippendorff_alpha, fleiss_kappa)
+ITEM_MEANS = (percent_agreement, fleiss_kappa, gwet_ac1, brennan_prediger, conger_kappa)
+MEASURES = (*ITEM_MEANS, krippendorff_alpha)
 # Items with one vote enter Fleiss' chance agreement only, so κ may fall below −1.
-LOWEST = {percent_agreement: 0.0, krippendorff_alpha: -1.0, fleiss_kappa: -np.inf}
+LOWEST = {percent_agreement: 0.0, krippendorff_alpha: -1.0}
 INTERVAL = Bootstrap(seed=1, replicates=20)
 
 # One vote per (item, annotator), so that "the last" does not depend on the order.
@@ -79,7 +83,7 @@ def test_recording_every_vote_twice_changes_nothing_when_the_last_counts(rows: l
 @given(tables)
 def test_the_same_items_once_more_under_other_names_keep_the_item_means(rows: list[Row]) -> None:
     doubled = rows + [(f"again-{item}", person, label) for item, person, label in rows]
-    for measure in (percent_agreement, fleiss_kappa):
+    for measure in ITEM_MEANS:
         assert value(measure, doubled) == pytest.approx(value(measure, rows), abs=1e-12, nan_ok=True)
 
 
@@ -103,4 +107,17 @@ def test_every_estimate_has_a_value_or_a_reason_and_lies_in_its_range(rows: list
         found = measure(Votes.from_rows(rows), INTERVAL)
         assert (found.value is None) != (found.undefined_because is None)
         if found.value is not None:
-            assert LOWEST[measure] - 1e-12 <= found.value <= 1 + 1e-12
+            assert LOWEST.get(measure, -np.inf) - 1e-12 <= found.value <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("planted", [0.0, 0.3, 0.6, 0.9])
+def test_planted_agreement_is_found(planted: float) -> None:
+    # Everyone knows the true label with one chance for all and else guesses evenly: every κ is the square of the chance.
+    random = np.random.default_rng(11)
+    items, people, labels = 4_000, 4, 4
+    truth = random.integers(0, labels, (items, 1))
+    knows = random.random((items, people)) < np.sqrt(planted)
+    given = np.where(knows, truth, random.integers(0, labels, (items, people)))
+    rows = [(f"{item}", f"{person}", str(given[item, person])) for item in range(items) for person in range(people)]
+    for measure in MEASURES[1:]:
+        assert value(measure, rows) == pytest.approx(planted, abs=0.02)

@@ -90,7 +90,8 @@ def test_somebody_who_read_and_marked_nothing_disagrees_and_who_did_not_read_is_
     rows: list[Row] = [("d", "A", (0, 5), "x"), ("d", "B", (0, 5), "x"), ("e", "A", (0, 5), "x"), ("e", "C", None, "")]
     everyone = span_f1_pairwise(Marked.from_rows(rows))
     listed = span_f1_pairwise(Marked.from_rows(rows, everyone_read=False))
-    assert (everyone["A|B"].value, listed["A|B"].value) == (pytest.approx(2 / 3), 1.0)
+    assert everyone["A|B"].value == pytest.approx(2 / 3)
+    assert listed["A|B"].value == 1.0
     assert listed["A|C"].value == 0.0
     assert "B|C" not in listed
 

@@ -14,8 +14,8 @@ import numpy as np
 __all__ = ["LEAST", "step"]
 
 # Stands for the probability zero; so many votes' product of it is still a number.
-LEAST: Final = 1e-30
-_VOTES_BEFORE_RESCALING: Final = 8
+LEAST: Final = 1e-75
+_VOTES_BEFORE_RESCALING: Final = 4
 
 
 def step(
