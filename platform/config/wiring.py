@@ -7,9 +7,10 @@ def wire() -> None:
     from annotations.exposure.selectors.planned_end import use_planned_end
     from annotations.items.selectors.view_hook import use_open_views
     from annotations.pay.selectors.forecast import use_planned_pay
+    from annotations.pay.selectors.liability import use_promised_shifts
     from annotations.pay.selectors.paid_time import use_worked_time
     from annotations.work.selectors.calm_views import calm_views_of
-    from annotations.work.selectors.planned import planned_end, planned_pay
+    from annotations.work.selectors.planned import planned_end, planned_pay, promised_shifts
     from annotations.work.selectors.worked_time import worked_time
     from governance.audits.selectors.audits import audit_statements
     from governance.datasheets.selectors.findings import use_findings
@@ -21,5 +22,6 @@ def wire() -> None:
     use_calm_views(calm_views_of)
     use_planned_end(planned_end)
     use_planned_pay(planned_pay)
+    use_promised_shifts(promised_shifts)
     use_releases(release_ref)
     use_findings(audit_statements)

@@ -14,7 +14,7 @@ from annotations.pay.models import LedgerTransaction
 from annotations.projects.models import Project
 from kernel.clock import ManualClock
 from tests.factories.clock import standing
-from tests.factories.pay import do_work
+from tests.factories.pay import do_work, fund_project
 from tests.factories.people import make_member, make_organisation, signed_in
 from tests.factories.projects import make_items, make_project
 
@@ -33,6 +33,7 @@ def clock() -> Iterator[ManualClock]:
 @pytest.fixture
 def project(clock: ManualClock) -> Project:
     project = make_project(make_organisation(), pay_kind="hourly", rate_minor=3600, floor_minor=1241)
+    fund_project(project, 1_000_000)
     make_items(project, [f"text {number}" for number in range(20)])
     return project
 

@@ -55,6 +55,7 @@ class LiabilitySerializer(serializers.Serializer[Any]):
     top_up = AmountSerializer()
     breaks = AmountSerializer()
     other = AmountSerializer(help_text="Waiting, instructions, training, skips and items that ran out")
+    shifts = AmountSerializer(help_text="Shifts offered and agreed: waited for, or cancelled late")
     owed = AmountSerializer(help_text="Owed for work that is done")
     total = AmountSerializer()
     escrow = AmountSerializer()
@@ -149,6 +150,7 @@ def cover_body(cover: Cover) -> dict[str, Any]:
         "top_up": amount(part.top_up_minor),
         "breaks": amount(part.breaks_minor),
         "other": amount(part.other_minor),
+        "shifts": amount(part.shifts_minor),
         "owed": amount(part.owed_minor),
         "total": amount(part.total_minor),
         "escrow": dict(amount_body(cover.escrow)),

@@ -57,6 +57,7 @@ def cover_rows(cover: Cover) -> list[tuple[str, str, Money]]:
         ("Top-up", "To the highest floor that may apply", part.top_up_minor),
         ("Breaks", "Offered after fifty minutes, or asked for by the content", part.breaks_minor),
         ("Other paid time", "Waiting, instructions, training, skips, items that ran out", part.other_minor),
+        ("Shifts", "Offered and agreed: waited for, or cancelled late", part.shifts_minor),
         ("Owed", "Earned by people and not yet covered", part.owed_minor),
     )
     return [(title, meaning, Money(minor, part.currency)) for title, meaning, minor in parts]

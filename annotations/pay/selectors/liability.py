@@ -1,19 +1,47 @@
-"""What a project's open work can come to, and how far its escrow covers it (docs/algorithms/pay.md section 7)."""
+"""What a project's open work can come to, and how far its escrow covers it (docs/algorithms/pay.md section 7).
 
+Shifts belong to a feature above this one, so whoever knows those that are promised is named by config (`use_promised_shifts`).
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 
 from annotations.items.models import Item, ItemState
-from annotations.pay.domain.liability import Liability, worst_case
+from annotations.pay.domain.liability import Liability, shift_worst_case_minor, worst_case
 from annotations.pay.domain.states import AccountKind
 from annotations.pay.models import LedgerAccount
 from annotations.pay.selectors.floors import highest_floor_minor
 from annotations.pay.selectors.terms import policy_from
-from annotations.projects.models import Project, ProjectState
+from annotations.projects.models import PayPolicyVersion, Project, ProjectState
+from annotations.projects.selectors.versions import pay_version
 from kernel import clock
 from kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedShift:
+    """One place of a shift that is offered or agreed: what of it is not paid yet, and its terms (None: those in force)."""
+
+    unpaid_ms: int
+    pay_policy_id: int | None
+
+
+class PromisedShiftsSource(Protocol):
+    """Knows the shifts that a project has offered or agreed to and that are not over."""
+
+    def __call__(self, *, project_id: int) -> Iterable[PromisedShift]: ...
+
+
+_sources: list[PromisedShiftsSource] = []
+
+
+def use_promised_shifts(source: PromisedShiftsSource) -> None:
+    """Name who knows the promised shifts. Called once, when the installation starts."""
+    _sources[:] = [source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +80,13 @@ def project_cover(project: Project, *, lock: bool = False) -> Cover | None:
     escrows = accounts.filter(kind=AccountKind.ESCROW.value)
     escrow = (escrows.select_for_update(no_key=True) if lock else escrows).first()
     owed = accounts.filter(kind=AccountKind.DUE.value, balance_minor__lt=0).aggregate(sum=Sum("balance_minor"))["sum"]
+    floor = highest_floor_minor(terms.currency, on=clock.utcnow().date())
     liability = worst_case(
         policy_from(terms),
-        floor_minor_per_hour=highest_floor_minor(terms.currency, on=clock.utcnow().date()),
+        floor_minor_per_hour=floor,
         longest_item_s=terms.longest_item_s,
         open_slots=slots,
+        shifts_minor=_promised_minor(project.pk, terms, floor),
         owed_minor=-(owed or 0),
     )
     return Cover(liability, Money(escrow.balance_minor if escrow else 0, terms.currency))
@@ -73,6 +103,18 @@ def refundable(project: Project, currency: str) -> Money:
     if project.state == ProjectState.DRAFT:
         return Money(max(0, cover.escrow.minor - cover.liability.owed_minor), currency)
     return cover.spare
+
+
+def _promised_minor(project_id: int, terms: PayPolicyVersion, floor_minor_per_hour: int) -> int:
+    """What the promised shifts can come to in the currency of the terms."""
+    total = 0
+    for shift in _sources[0](project_id=project_id) if _sources else ():
+        agreed = pay_version(shift.pay_policy_id) if shift.pay_policy_id else terms
+        if agreed.currency == terms.currency:
+            total += shift_worst_case_minor(
+                policy_from(agreed), floor_minor_per_hour=floor_minor_per_hour, unpaid_ms=shift.unpaid_ms
+            )
+    return total
 
 
 def _open_slots(project: Project) -> dict[int, int]:

@@ -1,12 +1,15 @@
 """What people have planned, as exposure and pay ask for it."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
+from annotations.pay.selectors.liability import PromisedShift
 from annotations.work.domain.shift import ShiftState
 from annotations.work.models import Shift
 from annotations.work.selectors.shifts import worth_of
 from kernel.periods import PayPeriod, pay_period
+
+_PROMISED = [ShiftState.OFFERED.value, ShiftState.ACCEPTED.value, ShiftState.STARTED.value]
 
 
 def planned_end(user_id: int, now: datetime) -> datetime | None:
@@ -35,3 +38,11 @@ def planned_pay(*, user_id: int, weeks: Sequence[PayPeriod]) -> dict[PayPeriod, 
         if money is not None:
             worth[week][money.currency] = worth[week].get(money.currency, 0) + money.minor
     return worth
+
+
+def promised_shifts(*, project_id: int) -> Iterator[PromisedShift]:
+    """The places of shifts a project has offered or agreed to, with what is not paid of them (pay's PromisedShiftsSource)."""
+    for shift in Shift.objects.filter(project_id=project_id, state__in=_PROMISED):
+        since = max(shift.starts_at, shift.beat_at or shift.starts_at)
+        ahead_ms = max(timedelta(0), shift.ends_at - since) // timedelta(milliseconds=1)
+        yield PromisedShift(ahead_ms + shift.waiting_ms - shift.waiting_paid_ms, shift.pay_policy_id)

@@ -9,6 +9,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from annotations.projects.models import Project, ProjectState
 from annotations.projects.selectors.projects import project_get
+from annotations.projects.services.cover import require_cover
 from annotations.work.domain.shift import By, ShiftAct, ShiftState, check_interval, shift_move
 from annotations.work.models import Shift
 from annotations.work.services.person import Person, person_lock
@@ -35,8 +36,11 @@ def shift_offer(
     annotator_id: int | None = None,
     note: str = "",
 ) -> list[Shift]:
-    """Offer an interval to one annotator of the organisation, or to as many as there are places. Returns one shift a place."""
-    project, now = _open_project(actor, project_id), clock.utcnow()
+    """Offer an interval to one annotator of the organisation, or to as many as there are places. Returns one shift a place.
+
+    Raises Conflict `escrow-short`, saying how much is missing, when the escrow does not cover what the places can come to as well.
+    """
+    project, now = _open_project(actor, project_id, lock=True), clock.utcnow()
     check_interval(starts_at, ends_at, now=now)
     errors: list[FieldError] = []
     if not 1 <= places <= MAX_PLACES or (annotator_id is not None and places != 1):
@@ -60,6 +64,7 @@ def shift_offer(
         )
         for _ in range(places)
     ]
+    require_cover(project)
     for shift in shifts:
         shift_journal(shift, ShiftAct.OFFER, By.PROJECT, user=actor.user, now=now)
     if annotator_id is not None:
@@ -143,10 +148,28 @@ def _accept(shift: Shift, person: Person, side: By, actor: Actor) -> None:
         raise Conflict("This shift has begun already.", code="shift-moved-on", kept="Nothing was changed.")
     _check_free(shift, person)
     shift.state, shift.accepted_at, shift.accepted_by = state.value, person.now, actor.user
-    shift.pay_policy = shift.project.current_pay
+    # The person is locked before the project, as where a report of unclear instructions pauses it.
+    project = Project.objects.select_for_update(no_key=True).get(pk=shift.project_id)
+    shift.pay_policy = project.current_pay
     shift.save()
+    _require_cover_for(project, side)
     shift_journal(shift, ShiftAct.ACCEPT, side, user=actor.user, now=person.now)
     items_reserve(shift, now=person.now)
+
+
+def _require_cover_for(project: Project, side: By) -> None:
+    """No promise without the money for it. How much is missing is told to the project, not to the annotator."""
+    try:
+        require_cover(project)
+    except Conflict as short:
+        if side is By.PROJECT or short.code != "escrow-short":
+            raise
+        raise Conflict(
+            "The project's escrow does not cover this shift now.",
+            code="escrow-short",
+            kept="The offer stays open.",
+            remedy="Try again once the project has deposited more; its owner sees how much.",
+        ) from None
 
 
 def _check_free(shift: Shift, person: Person) -> None:
@@ -163,8 +186,8 @@ def _check_free(shift: Shift, person: Person) -> None:
         )
 
 
-def _open_project(actor: Actor, project_id: int) -> Project:
-    project = project_get(actor, project_id)
+def _open_project(actor: Actor, project_id: int, *, lock: bool = False) -> Project:
+    project = project_get(actor, project_id, lock=lock)
     if project.state not in {ProjectState.PUBLISHED, ProjectState.PAUSED} or project.current_pay_id is None:
         raise Conflict(
             "Shifts are planned on a published project.", code="project-not-open", remedy="Publish it first."

@@ -3,12 +3,14 @@
 import json
 import secrets
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from cli.conformance.client import Answer, Api, Browser
+from cli.conformance.pictures import picture_archive
 from cli.server import ServerError
 
 HOURLY = {"kind": "hourly", "currency": "EUR", "rate_minor": 1800, "floor_minor": 1500, "longest_item_s": 60}
@@ -63,6 +65,11 @@ class World:
     def reviewer(self) -> Person:
         return self.person("reviewer", password=True)
 
+    @cached_property
+    def common(self) -> int:
+        """A published project of harmless texts, for checks that only need somebody to be at work."""
+        return self.open(items=300)
+
     @property
     def org(self) -> str:
         return f"/api/organisations/{self.slug}"
@@ -91,12 +98,18 @@ class World:
     # --- projects --------------------------------------------------------------------------------
 
     def draft(
-        self, *, items: int = 1, severity: dict[str, int] | None = None, declared: bool = True, **fields: Any
+        self,
+        *,
+        items: int = 1,
+        severity: dict[str, int] | None = None,
+        declared: bool = True,
+        pictures: bool = False,
+        **fields: Any,
     ) -> int:
-        """A draft project with texts of one severity; `declared=False` leaves the source undeclared."""
+        """A draft project with items of one severity; `declared=False` leaves the source undeclared."""
         body = {
             "name": f"Check {secrets.token_hex(4)}",
-            "item_kind": "text",
+            "item_kind": "image" if pictures else "text",
             "schema": SCHEMA,
             "guidelines": "# Tone\n\nCalm or rude?",
             "pay": HOURLY,
@@ -106,19 +119,23 @@ class World:
         }
         project = int(done(self.owner.api.post(f"{self.org}/projects/", body), 201)["id"])
         self.projects.append(project)
-        self.add_texts(project, items, severity=severity or {}, declared=declared)
+        self.add(project, items, severity=severity or {}, declared=declared, pictures=pictures)
         return project
 
-    def add_texts(self, project: int, items: int, *, severity: dict[str, int], declared: bool = True) -> None:
+    def add(
+        self, project: int, items: int, *, severity: dict[str, int], declared: bool = True, pictures: bool = False
+    ) -> None:
+        """Import texts, or pictures, from a source of their own."""
         source = f"Source {secrets.token_hex(4)}"
         about = {"name": source, "licence": "CC0-1.0", "declared_severity": severity if declared else None}
         done(self.owner.api.post(f"/api/projects/{project}/sources/", about), 201)
         mark = secrets.token_hex(4)
         lines = [json.dumps({"id": f"{mark}-{n}", "text": f"secret words {mark} {n}"}) for n in range(items)]
-        fields = {"kind": "jsonl", "source": source, "options": json.dumps({"columns": {"id": "id", "text": "text"}})}
-        sent = self.owner.api.send_file(
-            f"/api/projects/{project}/imports/", fields, "t.jsonl", "\n".join(lines).encode()
-        )
+        fields, name, data = {"kind": "jsonl", "source": source}, "texts.jsonl", "\n".join(lines).encode()
+        fields["options"] = json.dumps({"columns": {"id": "id", "text": "text"}})
+        if pictures:
+            fields, name, data = {"kind": "images", "source": source}, "pictures.zip", picture_archive(items)
+        sent = self.owner.api.send_file(f"/api/projects/{project}/imports/", fields, name, data)
         batch = done(sent, 202)["id"]
         state = self.wait(
             f"/api/projects/{project}/imports/{batch}/", "state", {"done", "failed", "refused", "cancelled"}
@@ -140,15 +157,29 @@ class World:
             time.sleep(0.1)
 
     def fund(self, project: int, *, less: int = 0) -> int:
-        """Deposit what is missing (less so much), recorded by one person and confirmed by the other; the amount missing before."""
+        """Deposit what is missing, less so much; returns what was missing before."""
         missing = int(
             done(self.owner.api.get(f"/api/projects/{project}/escrow/"))["liability"]["missing"]["amount_minor"]
         )
         if missing - less > 0:
-            deposit = {"amount_minor": missing - less, "reference": f"conformance {secrets.token_hex(6)}"}
-            made = done(self.owner.api.post(f"/api/projects/{project}/escrow/", deposit), 201)
-            done(self.second.api.post(f"/api/projects/{project}/escrow/{made['id']}/confirm/"))
+            self.deposit(project, missing - less)
         return missing
+
+    def deposit(self, project: int, amount_minor: int) -> None:
+        """Money into the escrow, recorded by one person and confirmed by the other."""
+        deposit = {"amount_minor": amount_minor, "reference": f"conformance {secrets.token_hex(6)}"}
+        made = done(self.owner.api.post(f"/api/projects/{project}/escrow/", deposit), 201)
+        done(self.second.api.post(f"/api/projects/{project}/escrow/{made['id']}/confirm/"))
+
+    def offer_shift(self, project: int, person: Person, *, starts: datetime, minutes: int = 60) -> int:
+        """A shift offered to one person, with the deposit that the escrow asks for beforehand."""
+        ends = starts + timedelta(minutes=minutes)
+        planned = {"starts_at": starts.isoformat(), "ends_at": ends.isoformat(), "annotator": person.id}
+        answer = self.owner.api.post(f"/api/projects/{project}/shifts/", planned)
+        if answer.status == 409:
+            self.deposit(project, int(answer.json["missing_minor"]))
+            answer = self.owner.api.post(f"/api/projects/{project}/shifts/", planned)
+        return int(done(answer, 201)["results"][0]["id"])
 
     def publish(self, project: int) -> Answer:
         return self.owner.api.post(f"/api/projects/{project}/publish/")
@@ -173,9 +204,11 @@ class World:
             raise Unexpected(f"no item was given: {found['reason']}")
         return found
 
-    def submit(self, person: Person, lease: Any, *, key: str = "") -> Answer:
+    def submit(self, person: Person, lease: Any, *, key: str = "", then_next: bool = False) -> Answer:
+        """Hand in; with `then_next` the answer carries the next lease, or why there is none."""
         body = {"fence": lease["fence"], "answers": ANSWERS}
-        return person.api.post(f"/api/leases/{lease['lease']}/submission/", body, key=key)
+        query = "?next=1" if then_next else ""
+        return person.api.post(f"/api/leases/{lease['lease']}/submission/{query}", body, key=key)
 
     def label(self, person: Person, project: int, *, seconds: float = 0) -> Any:
         """One label; with seconds, that much later by the clock. Returns what was counted and paid."""
@@ -184,8 +217,9 @@ class World:
             self.advance(seconds=seconds, due=False)
         return done(self.submit(person, lease), 201)["submission"]
 
-    def skip(self, person: Person, lease: Any, reason: str = "other") -> Answer:
-        return person.api.post(f"/api/leases/{lease['lease']}/skip/", {"fence": lease["fence"], "reason": reason})
+    def skip(self, person: Person, lease: Any, reason: str = "other", *, then_next: bool = False) -> Answer:
+        body = {"fence": lease["fence"], "reason": reason}
+        return person.api.post(f"/api/leases/{lease['lease']}/skip/{'?next=1' if then_next else ''}", body)
 
     def beat(self, person: Person, lease: Any, seq: int, *, visible: bool = True, interacted: bool = False) -> Answer:
         body = {"lease": lease["lease"], "seq": seq, "visible": visible, "interacted": interacted}
@@ -212,8 +246,8 @@ class World:
 
     def close(self) -> None:
         """Close the projects and shut the organisation, whatever happened before."""
-        for project in self.projects:
-            self.owner.api.post(f"/api/projects/{project}/close/")
+        with ThreadPoolExecutor(4) as crowd:
+            list(crowd.map(lambda project: self.owner.api.post(f"/api/projects/{project}/close/"), self.projects))
         answer = self.operator.ask("DELETE", f"/api/operator/conformance/{self.slug}/")
         if answer.status != 204:
             raise ServerError(f"The organisation {self.slug} could not be closed: {answer.status}.")

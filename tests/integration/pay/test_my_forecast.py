@@ -10,7 +10,7 @@ from accounts.roles import Role
 from annotations.projects.models import Project
 from annotations.work.services.shift_plan import shift_accept, shift_leave, shift_offer
 from tests.factories.clock import standing
-from tests.factories.pay import do_work
+from tests.factories.pay import do_work, fund_project
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
 
@@ -23,7 +23,9 @@ HOUR_MS = 3_600_000
 
 @pytest.fixture
 def project() -> Project:
-    return make_project(make_organisation(), pay_kind="hourly", rate_minor=1500, floor_minor=1241)
+    project = make_project(make_organisation(), pay_kind="hourly", rate_minor=1500, floor_minor=1241)
+    fund_project(project, 10_000_000)
+    return project
 
 
 @pytest.fixture

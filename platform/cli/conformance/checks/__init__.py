@@ -1,6 +1,7 @@
 """The checks, one module a family. Importing this package registers them all."""
 
 from cli.conformance.checks import (
+    books,
     calm,
     decisions,
     exposure,
@@ -14,6 +15,7 @@ from cli.conformance.checks import (
 )
 
 __all__ = [
+    "books",
     "calm",
     "decisions",
     "exposure",

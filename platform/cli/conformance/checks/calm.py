@@ -12,7 +12,11 @@ from cli.conformance.world import HOURLY, World, done
 def the_same_work_is_the_same_pay(world: World) -> str:
     project = world.open(items=6, pay={**HOURLY, "kind": "per_item", "rate_minor": 12})
     worker = world.person()
-    paid = {world.label(worker, project)["pay"]["amount_minor"] for _ in range(6)}
+    lease, paid = world.lease(worker, project), set[int]()
+    for _ in range(6):
+        sent = done(world.submit(worker, lease, then_next=True), 201)
+        lease = sent["next"]
+        paid.add(sent["submission"]["pay"]["amount_minor"])
     expect(paid == {12}, f"six times the same work was paid {sorted(paid)}")
     hour = world.now().hour
     east = (24 - hour) % 24  # the offset at which it is between 0 and 1 in the night
@@ -30,15 +34,14 @@ def the_same_work_is_the_same_pay(world: World) -> str:
 @check("U2", needs_clock=True)
 def breaks_are_offered_required_and_paid(world: World) -> str:
     worker, project = world.person(), world.open(items=40)
-    offered = None
+    offered, lease = None, world.lease(worker, project)
     for number in range(1, 31):
-        lease = world.ask(worker, project)
+        world.advance(seconds=240, due=False)
+        lease = done(world.submit(worker, lease, then_next=True), 201)["next"]
         if lease["lease"] is None:
             break
         if lease["break_pay"] and offered is None:
-            offered = (number - 1) * 4
-        world.advance(seconds=240, due=False)
-        done(world.submit(worker, lease), 201)
+            offered = number * 4
     expect(offered in {52, 56}, f"the break was offered after {offered} minutes")
     required = world.ask(worker, project)
     expect(required["lease"] is None and required["reason"] == "break", f"after two hours: {required.get('reason')}")
@@ -54,12 +57,7 @@ def a_late_cancellation_is_paid(world: World) -> str:
     worker, project, paid = world.person(), world.open(items=4), {}
     for hours in (23, 25):
         starts = world.now() + timedelta(hours=hours)
-        planned = {
-            "starts_at": starts.isoformat(),
-            "ends_at": (starts + timedelta(hours=1)).isoformat(),
-            "annotator": worker.id,
-        }
-        shift = done(world.owner.api.post(f"/api/projects/{project}/shifts/", planned), 201)["results"][0]["id"]
+        shift = world.offer_shift(project, worker, starts=starts)
         done(worker.api.post(f"/api/shifts/{shift}/accept/"))
         body = {"reason": "No data arrived"}
         cancelled = done(world.owner.api.post(f"/api/projects/{project}/shifts/{shift}/cancel/", body))
@@ -70,7 +68,7 @@ def a_late_cancellation_is_paid(world: World) -> str:
 
 @check("U4", needs_clock=True)
 def the_forecast_has_a_range(world: World) -> str:
-    worker, project = world.person(), world.open(items=12)
+    worker, project = world.person(), world.common
     for week in range(12):
         if week == 3:
             (young,) = done(worker.api.get("/api/me/pay/forecast/"))["results"]

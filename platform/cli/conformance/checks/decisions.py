@@ -7,6 +7,7 @@ import zipfile
 from datetime import datetime, timedelta
 from typing import Any
 
+from cli.conformance.about_me import download
 from cli.conformance.registry import check, expect
 from cli.conformance.world import Person, World, done
 
@@ -41,7 +42,7 @@ def answer(who: Person, world: World, decision_id: int, outcome: str) -> int:
 
 @check("D1")
 def decisions_are_complete_and_told_before(world: World) -> str:
-    worker, project = world.person(), world.open()
+    worker, project = world.person(), world.common
     whole = decision(world, worker, project)
     for name in ("reason", "evidence", "rule_version", "explanation", "effect_at"):
         body = {field: value for field, value in whole.items() if field != name}
@@ -58,7 +59,7 @@ def decisions_are_complete_and_told_before(world: World) -> str:
 
 @check("D2", needs_clock=True)
 def another_person_answers_or_the_worker_wins(world: World) -> str:
-    worker, project = world.person(), world.open()
+    worker, project = world.person(), world.common
     one = decided(world, worker, project)
     done(worker.api.post(f"/api/me/decisions/{one}/appeal/", {"text": "It was not so."}), 201)
     same = answer(world.owner, world, one, "upheld")
@@ -74,7 +75,7 @@ def another_person_answers_or_the_worker_wins(world: World) -> str:
 
 @check("D3", needs_clock=True)
 def an_overturn_pays_and_restores(world: World) -> str:
-    worker, project = world.person(), world.open()
+    worker, project = world.person(), world.common
     lease = world.lease(worker, project)
     world.advance(seconds=200, due=False)
     done(world.submit(worker, lease), 201)
@@ -104,7 +105,7 @@ def _held(worker: Person) -> int:
 @check("D4")
 def no_accuracy_where_people_may_differ(world: World) -> str:
     worker = world.person()
-    subjective, objective = world.open(items=2), world.open(items=2, objective=True)
+    subjective, objective = world.common, world.open(items=2, objective=True)
     gold = world.owner.api.get(f"/api/projects/{subjective}/gold/").status
     expect(gold == 409, f"gold of a subjective project: {gold}")
     for project in (subjective, objective):
@@ -119,7 +120,7 @@ def no_accuracy_where_people_may_differ(world: World) -> str:
 
 @check("D5", needs_clock=True)
 def no_restriction_by_automation(world: World) -> str:
-    worker, project = world.person(), world.open(items=2)
+    worker, project = world.person(), world.common
     by_token = world.owner.api.post(f"{world.org}/decisions/", decision(world, worker, project)).status
     expect(by_token == 403, f"a token's decision: {by_token}")
     hold = {"person": str(worker.membership), "hours": 72, "explanation": "A token was found in a public place."}
@@ -137,12 +138,10 @@ def no_restriction_by_automation(world: World) -> str:
 
 @check("D6")
 def everything_about_me(world: World) -> str:
-    worker, project = world.person(), world.open(items=2)
+    worker, project = world.person(), world.common
     for _ in range(2):
         world.label(worker, project)
-    made = done(worker.api.post("/api/me/export/"), 202)["id"]
-    _ready(world, worker)
-    file = done(worker.api.get(f"/api/me/export/{made}/file/", Accept="*/*")).data
+    made, file = download(worker)
     stranger = world.person().api.get(f"/api/me/export/{made}/file/", Accept="*/*").status
     expect(stranger == 404, f"somebody else's file: {stranger}")
     with zipfile.ZipFile(io.BytesIO(file)) as packed:
@@ -159,14 +158,3 @@ def everything_about_me(world: World) -> str:
         f"the totals do not say {ledger}: {told[:200]}",
     )
     return f"{len(documents)} JSON and {len(tables)} CSV files; totals are the ledger's {ledger}"
-
-
-def _ready(world: World, worker: Person) -> None:
-    import time
-
-    for _ in range(300):
-        (newest, *_) = done(worker.api.get("/api/me/export/"))["results"]
-        if newest["state"] == "ready":
-            return
-        time.sleep(0.1)
-    expect(False, "the export was not ready within 30 s")

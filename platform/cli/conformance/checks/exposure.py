@@ -1,5 +1,6 @@
 """Exposure, as far as no time has to pass: E1, E2, E4, E5, E7."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -71,7 +72,30 @@ def no_original_before_the_reveal(world: World) -> str:
     expect("secret words" in glance["text"], "the owner's reveal did not show the text")
     logged = world.charges(world.owner)
     expect(logged and logged[-1]["level"] == 2, "the owner's reveal was not charged to them")
-    return f"{len(before)} answers without it; the reveal shows and charges"
+    return f"{len(before)} answers without it; the reveal shows and charges; {_pictures(world)}"
+
+
+def _pictures(world: World) -> str:
+    """Two people on one picture: who has revealed gets it, who has not gets another one, whatever they ask for."""
+    project = world.open(severity={"hate": 2}, pictures=True, overlap=2, exposure=MINUTE)
+    people = [world.person() for _ in range(2)]
+    for worker in people:
+        world.consent(worker, "hate", 2)
+    one, other = (world.lease(worker, project) for worker in people)
+    expect(one["item"]["media"]["url"] is None, "the lease names the picture before the reveal")
+    revealed = done(people[0].api.post(f"/api/leases/{one['lease']}/reveal/", {"fence": one["fence"]}))["media"]["url"]
+    blurred, clear = (
+        done(people[0].api.get(url, Accept="*/*")).data for url in (one["item"]["media"]["blurred_url"], revealed)
+    )
+    digest = hashlib.sha256(clear).hexdigest()
+    expect(digest in revealed, "the picture is not the one its address names")
+    expect(hashlib.sha256(blurred).hexdigest() != digest, "the blurred picture is the picture")
+    address = revealed.replace(f"/{one['lease']}/", f"/{other['lease']}/")
+    known = people[1].api.get(address, Accept="*/*").status
+    expect(known in {403, 404}, f"by its hash and without a reveal the picture was answered with {known}")
+    foreign = people[1].api.get(revealed, Accept="*/*").status
+    expect(foreign in {403, 404}, f"in somebody else's lease the picture was answered with {foreign}")
+    return "pictures by their hash 404 before it"
 
 
 @check("E7")

@@ -1,5 +1,6 @@
 """Exposure as time passes: E3, E6, E9, E11."""
 
+from datetime import timedelta
 from typing import Any
 
 from cli.conformance.registry import check, expect
@@ -60,7 +61,7 @@ def filters_never_reduce_the_dose(world: World) -> str:
 
 @check("E9", needs_clock=True)
 def the_cool_down_is_enforced_and_paid(world: World) -> str:
-    worker, mild = world.person(), world.open()
+    worker, mild = world.person(), world.common
     project = world.open(items=12, severity={"hate": 3}, exposure=MINUTE)
     world.consent(worker, "hate", 3)
     seen = 0
@@ -80,20 +81,49 @@ def the_cool_down_is_enforced_and_paid(world: World) -> str:
 @check("E11", needs_clock=True)
 def level_four_has_rules_of_its_own(world: World) -> str:
     worker = world.person()
-    project = world.draft(items=2, severity={"hate": 4}, exposure={"max_view_ms": 20_000})
-    world.add_texts(project, 4, severity={})
+    project = world.draft(items=14, severity={"hate": 4}, exposure={"max_view_ms": 5_000})
+    world.add(project, 14, severity={})
     world.fund(project)
     done(world.publish(project))
     world.consent(worker, "hate", 4)
     for days, words in ((0, "first"), (13, "13th")):
         world.advance(days=days, due=False)
-        lease = view(world, worker, project, seconds=10)
+        lease = view(world, worker, project, seconds=3)
         expect(lease is None or lease["item"]["level"] < 4, f"level 4 was given on the {words} day")
     world.advance(days=2, due=False)
     levels = ""
-    while (lease := view(world, worker, project, seconds=10)) is not None and len(levels) < 9:
+    while len(levels) < 24 and (lease := view(world, worker, project, seconds=3)) is not None:
         levels += str(lease["item"]["level"])
-        world.advance(minutes=31, due=False)
-    expect("4" in levels, f"after 14 days the levels given are {levels or 'none'}")
+        world.advance(minutes=6 if levels[-1] == "4" else 0, due=False)
+        if "00" in levels:
+            break
     expect("44" not in levels, f"two of level 4 in succession: {levels}")
-    return f"none in 14 days; then the levels {levels}"
+    expect(levels.count("4") == 10, f"in one day the levels {levels} were given")
+    world.advance(days=1, due=False)
+    shift = _shift(world, worker, project, minutes=120)
+    started = view(world, worker, project, seconds=3)
+    expect(started and started["item"]["level"] == 4, "with two hours of the shift ahead level 4 was not given")
+    done(world.skip(worker, world.lease(worker, world.common)), 201)
+    world.advance(minutes=61, due=False)
+    last = view(world, worker, project, seconds=3)
+    expect(last is None or last["item"]["level"] < 4, "level 4 was given in the last planned hour")
+    done(worker.api.post(f"/api/shifts/{shift}/end/"))
+    done(world.skip(worker, world.lease(worker, world.common)), 201)
+    free = view(world, worker, project, seconds=3)
+    expect(free and free["item"]["level"] == 4, "without a plan level 4 was not given again")
+    return f"none in 14 days; {levels}: ten a day, never two running; none in the last planned hour"
+
+
+def _shift(world: World, worker: Person, project: int, *, minutes: int) -> int:
+    """A shift that has just started."""
+    now = world.now()
+    planned = {
+        "starts_at": (now + timedelta(minutes=1)).isoformat(),
+        "ends_at": (now + timedelta(minutes=1 + minutes)).isoformat(),
+        "annotator": worker.id,
+    }
+    shift = int(done(world.owner.api.post(f"/api/projects/{project}/shifts/", planned), 201)["results"][0]["id"])
+    done(worker.api.post(f"/api/shifts/{shift}/accept/"))
+    world.advance(minutes=1, due=False)
+    done(worker.api.post(f"/api/shifts/{shift}/start/"))
+    return shift

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from cli.conformance.checks.decisions import decided, mine
+from cli.conformance.paid_out import paid_out
 from cli.conformance.registry import check, expect
 from cli.conformance.world import HOURLY, World, done
 
@@ -37,14 +39,33 @@ def money_is_whole_minor_units(world: World) -> str:
 
 @check("P9")
 def nothing_is_reversed_without_a_decision(world: World) -> str:
-    worker, project = world.person(), world.open()
-    world.label(worker, project)
+    worker = world.person()
+    world.label(worker, world.common)
     line = world.lines(worker)[-1]
     address = f"{world.org}/pay-lines/{line['id']}/reverse/"
     tried = [who.post(address, {}).status for who in (world.owner.browser, world.owner.api, world.second.browser)]
     expect(all(status in {403, 409} for status in tried), f"reversing without a decision: {tried}")
     expect(world.lines(worker)[-1] == line, "the line changed")
-    return f"refused {tried}, the line stands"
+    return f"refused {tried}, the line stands; {_never_after_paid(world)}"
+
+
+def _never_after_paid(world: World) -> str:
+    if not world.has_clock:
+        return "what was paid: needs test mode"
+    paid = paid_out(world)
+    work = {"assignments": [paid.lease], "note": "the same answers"}
+    fraud = decided(world, paid.worker, paid.project, kind="rejection", reason="copied_answers", evidence=work)
+    address, body = f"{world.org}/pay-lines/{paid.line['id']}/reverse/", {"decision": fraud}
+    world.advance(days=29)
+    early = world.owner.browser.post(address, body).status
+    expect(early == 403, f"while the appeal is open, reversing was answered with {early}")
+    world.advance(days=2)
+    state = mine(paid.worker, fraud)["state"]
+    expect(state == "final", f"31 days later the decision is {state}")
+    late = world.owner.browser.post(address, body).status
+    expect(late == 409, f"what was paid was reversed: {late}")
+    expect(paid.line in world.lines(paid.worker), "the paid line changed")
+    return "paid out and found fraud: 403 while appealable, 409 after"
 
 
 def recomputed(explanation: dict[str, Any]) -> int:

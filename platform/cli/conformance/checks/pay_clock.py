@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from cli.conformance.paid_out import IBAN, paid_out
 from cli.conformance.registry import check, expect
 from cli.conformance.world import HOURLY, Person, World, done
 
 FLOOR = 1500
-IBAN = "DE89370400440532013000"
 
 
 @check("P6", needs_clock=True)
@@ -46,8 +46,11 @@ def every_kind_of_time_is_paid(world: World) -> str:
         course = {"kind": kind, "title": "A course", "markdown": "# Read this"}
         made = done(world.owner.api.post(f"/api/projects/{project}/courses/", course), 201)["id"]
         _read(world, worker, project, {"kind": kind, "course": made})
+    at_work = world.lease(worker, project)
     for _ in range(13):
-        world.label(worker, project, seconds=239)
+        world.advance(seconds=239, due=False)
+        at_work = done(world.submit(worker, at_work, then_next=True), 201)["next"]
+    done(world.skip(worker, at_work), 201)
     done(worker.api.post(f"/api/projects/{project}/break/"))
     world.advance(minutes=12)
     _wait_on_shift(world, worker, world.open(items=1))
@@ -71,13 +74,7 @@ def _read(world: World, worker: Person, project: int, activity: dict[str, Any]) 
 
 def _wait_on_shift(world: World, worker: Person, project: int) -> None:
     world.label(worker, project)
-    now = world.now()
-    planned = {
-        "starts_at": (now + timedelta(minutes=1)).isoformat(),
-        "ends_at": (now + timedelta(minutes=61)).isoformat(),
-        "annotator": worker.id,
-    }
-    shift = done(world.owner.api.post(f"/api/projects/{project}/shifts/", planned), 201)["results"][0]["id"]
+    shift = world.offer_shift(project, worker, starts=world.now() + timedelta(minutes=1))
     done(worker.api.post(f"/api/shifts/{shift}/accept/"))
     world.advance(minutes=2, due=False)
     done(worker.api.post(f"/api/shifts/{shift}/start/"))
@@ -91,12 +88,14 @@ def _wait_on_shift(world: World, worker: Person, project: int) -> None:
 def unclear_instructions_pause_the_project(world: World) -> str:
     project = world.open(items=60)
     people = [world.person() for _ in range(3)]
+    leases = [world.lease(worker, project) for worker in people]
     for number in range(57):
-        world.label(people[number % 3], project)
-    for worker in people:
+        place = number % 3
+        leases[place] = done(world.submit(people[place], leases[place], then_next=True), 201)["next"]
+    for worker, lease in zip(people, leases, strict=True):
         before = done(world.owner.api.get(f"/api/projects/{project}/"))["state"]
         expect(before == "published", f"it was {before} before the third report")
-        done(world.skip(worker, world.lease(worker, project), "unclear"), 201)
+        done(world.skip(worker, lease, "unclear"), 201)
     state = done(world.owner.api.get(f"/api/projects/{project}/"))["state"]
     expect(state == "paused", f"60 leases, 3 people reported: the project is {state}")
     unpaid = [
@@ -108,8 +107,8 @@ def unclear_instructions_pause_the_project(world: World) -> str:
 
 @check("P11", needs_clock=True)
 def work_is_approved_by_itself(world: World) -> str:
-    worker, project = world.person(), world.open()
-    world.label(worker, project, seconds=60)
+    worker = world.person()
+    world.label(worker, world.common, seconds=60)
     world.advance(days=6, hours=23)
     early = _states(worker)
     expect(early["earned"] > 0 and early["payable"] == 0, f"an hour before seven days: {early}")
@@ -126,19 +125,12 @@ def _states(worker: Person) -> dict[str, int]:
 
 @check("P12", needs_clock=True)
 def payout_files_are_immutable_and_equal_the_ledger(world: World) -> str:
-    worker, project = world.person(password=True), world.open()
+    paid = paid_out(world)
     details = {"name": "A Worker", "country": "DE", "place_from": world.now().date().isoformat()}
-    worker.browser.confirm()
-    wrong = worker.browser.write("PUT", "/api/me/payee/", {**details, "iban": IBAN[:-1] + "1"})
+    paid.worker.browser.confirm()
+    wrong = paid.worker.browser.write("PUT", "/api/me/payee/", {**details, "iban": IBAN[:-1] + "1"})
     expect(wrong.status == 422, f"a wrong IBAN was answered with {wrong.status}")
-    done(worker.browser.write("PUT", "/api/me/payee/", {**details, "iban": IBAN}))
-    done(world.owner.api.write("PUT", f"{world.org}/bank-account/", {"name": "The Organisation", "iban": IBAN}))
-    world.label(worker, project, seconds=60)
-    world.advance(days=15)
-    payout = done(world.owner.api.post(f"{world.org}/payouts/", {"currency": "EUR"}), 201)["id"]
-    address = f"{world.org}/payouts/{payout}/"
-    done(world.second.api.post(f"{address}approve/"))
-    found = done(world.owner.api.get(address)).json
+    found, address = paid.payout, f"{world.org}/payouts/{paid.payout['id']}/"
     expect(found["differences"] == [], f"the ledger differs: {found['differences'][:2]}")
     for form in ("csv", "pain001"):
         first, again = (done(world.owner.api.get(f"{address}{form}/", Accept="*/*")).data for _ in range(2))

@@ -8,8 +8,8 @@ from cli.conformance.world import World
 
 @check("P4")
 def twenty_parallel_retries_write_once(world: World) -> str:
-    worker, project = world.person(), world.open(items=2)
-    lease = world.lease(worker, project)
+    worker = world.person()
+    lease = world.lease(worker, world.common)
     key = f"conformance-{lease['lease']}-{lease['fence']}"
     with ThreadPoolExecutor(20) as crowd:
         answers = list(crowd.map(lambda _: world.submit(worker, lease, key=key), range(20)))

@@ -13,8 +13,8 @@ APIS = (b"getDisplayMedia", b"IdleDetector", b"getUserMedia", b"captureStream")
 
 @check("T1")
 def the_servers_clock_decides(world: World) -> str:
-    worker, project = world.person(), world.open(items=2)
-    lease = world.lease(worker, project)
+    worker = world.person()
+    lease = world.lease(worker, world.common)
     stamp = world.now() + timedelta(hours=10)
     headers = {"Date": format_datetime(stamp), "X-Client-Time": stamp.isoformat(), "X-Timestamp": stamp.isoformat()}
     address, body = f"/api/leases/{lease['lease']}/submission/", {"fence": lease["fence"], "answers": ANSWERS}
@@ -28,8 +28,8 @@ def the_servers_clock_decides(world: World) -> str:
 
 @check("T2")
 def the_heartbeat_takes_nothing_else(world: World) -> str:
-    worker, project = world.person(), world.open()
-    lease = world.lease(worker, project)
+    worker = world.person()
+    lease = world.lease(worker, world.common)
     address, beat = (
         f"/api/leases/{lease['lease']}/heartbeats/",
         {"lease": lease["lease"], "seq": 1, "visible": True, "interacted": False},
@@ -43,7 +43,7 @@ def the_heartbeat_takes_nothing_else(world: World) -> str:
 
 @check("T3")
 def surveillance_is_denied(world: World) -> str:
-    worker, project = world.person(password=True), world.open()
+    worker, project = world.person(password=True), world.common
     page = worker.browser.get(f"/work/projects/{project}/", Accept="text/html")
     expect(page.status == 200, f"the workbench page was answered with {page.status}")
     policy = page.headers.get("permissions-policy", "")
