@@ -6,9 +6,9 @@ that a double cannot hold, text that is not Unicode, values that are not JSON.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
+from json.encoder import encode_basestring
 from typing import Any, Final, TypeAlias
 
 from kernel.errors import Invalid
@@ -22,7 +22,7 @@ MAX_DEPTH: Final = 100
 MAX_SAFE_INTEGER: Final = 2**53 - 1  # RFC 7493 section 2.2
 
 # The standard library's escaping of a string is exactly that of RFC 8785 section 3.2.2.2.
-_quote: Callable[[str], str] = json.JSONEncoder(ensure_ascii=False).encode
+_quote: Callable[[str], str] = encode_basestring
 
 
 def canonical_bytes(value: Json) -> bytes:
@@ -76,7 +76,7 @@ def _write_object(members: dict[str, Json], write: Callable[[str], None], depth:
     if not all(isinstance(key, str) for key in members):
         raise TypeError("The keys of a JSON object are strings.")
     separator = "{"
-    for key in sorted(members, key=_utf16):
+    for key in sorted(members, key=None if all(map(str.isascii, members)) else _utf16):
         write(separator)
         write(_quote(key))
         write(":")
@@ -86,7 +86,7 @@ def _write_object(members: dict[str, Json], write: Callable[[str], None], depth:
 
 
 def _utf16(key: str) -> bytes:
-    # RFC 8785 section 3.2.3 sorts by UTF-16 code units, which differs from code points above U+FFFF.
+    # RFC 8785 section 3.2.3 sorts by UTF-16 code units, whose order is that of code points only up to U+FFFF.
     return key.encode("utf-16-be", "surrogatepass")
 
 
