@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Draft, Wording
+from governance.audits.domain.finding import Draft, Figure, Wording
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.people import TooManyGroupsError, group_people
 from governance.audits.domain.table import Column, Table
@@ -25,6 +25,7 @@ IntArray = NDArray[np.int64]
 _ID = "small_cells"
 _USES = ("publishing annotator attributes", "joining with other data about people")
 _CELLS = "cells of fewer people than k"
+_UNIQUE_ITEMS = "share of items unique on what identifies people"
 _UNIQUE = "share of people unique on everything recorded"
 
 
@@ -40,6 +41,8 @@ class _Cells:
 
 def _measure(context: Context) -> Iterable[Draft]:
     snapshot = context.snapshot
+    if snapshot.identifying:
+        yield _of_items(context)
     votes = snapshot.votes_of_everyone()
     active = np.flatnonzero(votes)
     if not snapshot.groups or not len(active):
@@ -51,6 +54,64 @@ def _measure(context: Context) -> Iterable[Draft]:
         context.checkpoint()
         rows.append(_count(context, by, votes, active))
     yield _cells(context, rows, len(active))
+
+
+def _of_items(context: Context) -> Draft:
+    """Items about people: how many are the only one with their combination of the identifying attributes."""
+    spec, by = context.spec, context.snapshot.identifying
+    values = list(zip(*(_said(context, name) for name in by), strict=True))
+    classes = Counter(values)
+    items = len(values)
+    unique = sum(count == 1 for count in classes.values())
+    small = sum(count for count in classes.values() if count < spec.k)
+    rate = wilson_rate(unique, items)
+    what = attribute_name(by)
+    seen = (
+        f"{unique:,} of {items:,} items ({percent(rate.value)}) are the only one with their combination of {what}; "
+        f"{small:,} share it with fewer than {spec.k}, themselves included. There are {len(classes):,} combinations."
+    )
+    return Draft(
+        check=_ID,
+        question="",
+        label="",
+        slice=slice_key("items", by),
+        statistic=_UNIQUE_ITEMS,
+        value=rate.value,
+        ci_low=rate.low,
+        ci_high=rate.high,
+        n_items=items,
+        n_annotators=context.snapshot.n_annotators,
+        p=None,
+        severity=1 + small / items,
+        enough_data=True,
+        effect_is_large=small > 0,
+        wordings={
+            Verdict.FLAG: Wording(
+                title=f"{percent(rate.value)} of the items are unique on {what}",
+                meaning=f"{seen} Who knows these attributes of a person finds everything else about that person.",
+                what_to_do="Publish fewer of these attributes, or merge values into broader ones.",
+            ),
+            Verdict.NO_FLAG: Wording(
+                title=f"Every combination of {what} is shared by {spec.k} items or more", meaning=seen, what_to_do="Nothing."
+            ),
+        },
+        affected_uses=_USES,
+        table=Table(
+            (Column("measure", "Measure"), Column("count", "Count", "count")),
+            (("items", items), ("combinations", len(classes)), ("unique items", unique), (f"in a combination of fewer than {spec.k}", small)),
+        ),
+        named=" × ".join(by),
+        figures=(
+            Figure(slice=" × ".join(by), statistic="combinations", value=float(len(classes)), n_items=items),
+            Figure(slice=" × ".join(by), statistic="unique items", value=float(unique), n_items=items),
+        ),
+    )  # fmt: skip
+
+
+def _said(context: Context, name: str) -> list[str]:
+    names, code = context.snapshot.slice_codes((name,))
+    texts = [values[0] for values in names]
+    return [texts[place] if place >= 0 else "" for place in code]
 
 
 def _count(context: Context, by: tuple[str, ...], votes: IntArray, active: IntArray) -> _Cells:
@@ -86,6 +147,14 @@ def _uniqueness(context: Context, profiles: Counter[tuple[str, ...]]) -> Draft:
         n_items=context.snapshot.n_items,
         n_annotators=people,
         p=None,
+        figures=(
+            Figure(
+                slice=slice_key("annotators", context.snapshot.groups),
+                statistic="unique annotators",
+                value=float(unique),
+                n_annotators=people,
+            ),
+        ),
         severity=1 + small / people,
         enough_data=True,
         effect_is_large=small > 0,
@@ -171,7 +240,7 @@ def _cells(context: Context, rows: list[_Cells], people: int) -> Draft:
 CHECK = Check(
     id=_ID,
     title="Small cells",
-    asks="Could somebody be recognised by the attributes recorded about annotators?",
+    asks="Could somebody be recognised by the attributes recorded about annotators, or about the people items are about?",
     formula=(
         "people a cell for every attribute, crossed as deep as asked; cells below k, with the complementary "
         "cells no total may give away"
@@ -187,6 +256,6 @@ CHECK = Check(
     affected_uses=_USES,
     mitigations=("merge values", "publish fewer attributes", "publish votes without attributes"),
     measure=_measure,
-    needs=(Need.GROUPS,),
+    needs=(Need.PEOPLE,),
     per_question=False,
 )
