@@ -16,6 +16,7 @@ from kernel.errors import FairhandError
 
 # A command's name and its module. Only the module of the command that was named is loaded.
 COMMANDS = {
+    "aggregate": "cli.aggregate",
     "agreement": "cli.agreement",
     "audit": "cli.audit",
     "conformance": "cli.conformance.command",

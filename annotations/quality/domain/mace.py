@@ -72,7 +72,7 @@ def mace(votes: Votes, *, max_iterations: int = 200, tolerance: float = 1e-6) ->
         converged = bool(np.abs(updated - posteriors).max() <= tolerance)
         posteriors = updated
         meant = posteriors[votes.item, votes.label] * competences[votes.annotator] / np.maximum(own, TINY)
-        meant_by = np.bincount(votes.annotator, meant, n_annotators)
+        meant_by = np.bincount(votes.annotator, meant, n_annotators).astype(np.float64)
         competences = np.clip(meant_by / np.maximum(cast, 1), 0.0, 1.0)
         rest = np.bincount(cell, np.maximum(1 - meant, 0.0), n_annotators * n_labels).reshape(n_annotators, n_labels)
         total = rest.sum(axis=1, keepdims=True)

@@ -54,7 +54,7 @@ def one_coin(votes: Votes, *, max_iterations: int = 200, tolerance: float = 1e-6
     log_likelihood, iterations, converged = 0.0, 0, votes.n_votes == 0
     while True:
         marginals = np.einsum("ut->t", posteriors) / max(votes.n_items, 1)
-        right = np.bincount(votes.annotator, posteriors[votes.item, votes.label], votes.n_annotators)
+        right = np.bincount(votes.annotator, posteriors[votes.item, votes.label], votes.n_annotators).astype(np.float64)
         skills = np.clip(right / np.maximum(cast, 1), 0.0, 1.0)
         if converged or iterations >= max_iterations:
             return OneCoin(votes, posteriors, marginals, skills, right, log_likelihood, iterations, converged)

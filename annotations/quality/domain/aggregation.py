@@ -1,0 +1,216 @@
+"""The methods of aggregation by name, with one form of result: what `fairhand aggregate` and releases ask for.
+
+Example: ``aggregate(votes, "dawid-skene-map")`` has a row of ``posteriors`` an item, and a winner unless two labels are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .credible import beta_interval
+from .dawid_skene import DawidSkene, Prior, dawid_skene
+from .glad import glad
+from .mace import mace
+from .majority import NO_WINNER, majority_vote
+from .one_coin import one_coin
+from .prior_choice import dawid_skene_map
+from .votes import FloatArray, IntArray, Votes
+from .wawa import wawa
+
+__all__ = ["DEFAULT_METHOD", "METHODS", "Aggregation", "Skills", "aggregate"]
+
+DEFAULT_METHOD: Final = "dawid-skene-map"
+_ROUNDS: Final = 200
+_SETTLED: Final = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Skills:
+    """One figure an annotator, shape ``(n_annotators,)``; ``meaning`` says which. Bounds where there is a posterior."""
+
+    meaning: str
+    value: FloatArray
+    low: FloatArray | None = None
+    high: FloatArray | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Aggregation:
+    """What a method made of the votes. ``posteriors``, shape ``(n_items, K)``, are shares of votes for methods without a model.
+
+    ``winner`` holds a code an item, ``NO_WINNER`` for a tie. ``log_likelihood`` is None without a model; ``chosen`` says
+    what the method decided for itself.
+    """
+
+    method: str
+    votes: Votes
+    posteriors: FloatArray
+    winner: IntArray
+    class_marginals: FloatArray
+    skills: Skills | None = None
+    log_likelihood: float | None = None
+    iterations: int = 0
+    converged: bool = True
+    confusion: DawidSkene | None = None
+    chosen: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def confidence(self) -> FloatArray:
+        """The greatest posterior of each item."""
+        greatest: FloatArray = self.posteriors.max(axis=1, initial=0.0)
+        return greatest
+
+    @property
+    def tied(self) -> NDArray[np.bool_]:
+        tied: NDArray[np.bool_] = self.winner == NO_WINNER
+        return tied
+
+
+def aggregate(
+    votes: Votes, method: str = DEFAULT_METHOD, *, iterations: int | None = None, seed: int = 1970
+) -> Aggregation:
+    """Aggregate by a method of ``METHODS``.
+
+    ``iterations`` makes exactly so many rounds; None goes on until nothing moves by more than one in a million, 200 rounds
+    at most. ``seed`` decides which votes the default holds out to choose its prior; no other method uses chance.
+    """
+    if method not in METHODS:
+        raise ValueError(f"There is no method {method!r}; there are {', '.join(METHODS)}.")
+    if iterations is not None and iterations < 1:
+        raise ValueError("A method in rounds needs at least one iteration.")
+    rounds = {
+        "max_iterations": _ROUNDS if iterations is None else iterations,
+        "tolerance": _SETTLED if iterations is None else 0.0,
+    }
+    return METHODS[method](votes, rounds, seed)
+
+
+Rounds = dict[str, Any]
+
+
+def _majority(votes: Votes, _rounds: Rounds, _seed: int) -> Aggregation:
+    shares = votes.counts.toarray() / votes.votes_per_item[:, np.newaxis]
+    winner = majority_vote(votes).winner
+    return Aggregation(
+        method="majority", votes=votes, posteriors=shares, winner=winner, class_marginals=_mean(shares, votes)
+    )
+
+
+def _wawa(votes: Votes, _rounds: Rounds, _seed: int) -> Aggregation:
+    found = wawa(votes)
+    return Aggregation(
+        method="wawa",
+        votes=votes,
+        posteriors=found.shares,
+        winner=found.winner,
+        class_marginals=_mean(found.shares, votes),
+        skills=Skills("agreement with the majority", found.weights),
+    )
+
+
+def _plain(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
+    return _of_confusion("dawid-skene", dawid_skene(votes, prior=Prior.none(), **rounds))
+
+
+def _map(votes: Votes, rounds: Rounds, seed: int) -> Aggregation:
+    model, choice = dawid_skene_map(votes, seed=seed, **rounds)
+    chosen = {"prior": choice.name, "held_out_votes": choice.held_out_votes, "log_scores": dict(choice.scores)}
+    return _of_confusion(DEFAULT_METHOD, model, chosen)
+
+
+def _of_confusion(method: str, model: DawidSkene, chosen: dict[str, Any] | None = None) -> Aggregation:
+    return Aggregation(
+        method=method,
+        votes=model.votes,
+        posteriors=model.posteriors,
+        winner=model.winner,
+        class_marginals=model.class_marginals,
+        skills=_expected_accuracy(model),
+        log_likelihood=model.log_likelihood,
+        iterations=model.iterations,
+        converged=model.converged,
+        confusion=model,
+        chosen=chosen or {},
+    )
+
+
+def _one_coin(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
+    found = one_coin(votes, **rounds)
+    return Aggregation(
+        method="one-coin",
+        votes=votes,
+        posteriors=found.posteriors,
+        winner=found.winner,
+        class_marginals=found.class_marginals,
+        skills=_with_interval("accuracy", found.skills, found.right, votes),
+        log_likelihood=found.log_likelihood,
+        iterations=found.iterations,
+        converged=found.converged,
+    )
+
+
+def _mace(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
+    found = mace(votes, **rounds)
+    return Aggregation(
+        method="mace",
+        votes=votes,
+        posteriors=found.posteriors,
+        winner=found.winner,
+        class_marginals=found.class_marginals,
+        skills=_with_interval("competence", found.competences, found.meant, votes),
+        log_likelihood=found.log_likelihood,
+        iterations=found.iterations,
+        converged=found.converged,
+    )
+
+
+def _glad(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
+    found = glad(votes, **rounds)
+    return Aggregation(
+        method="glad",
+        votes=votes,
+        posteriors=found.posteriors,
+        winner=found.winner,
+        class_marginals=_mean(found.posteriors, votes),
+        skills=Skills("ability α", found.abilities),
+        log_likelihood=found.log_likelihood,
+        iterations=found.iterations,
+        converged=found.converged,
+    )
+
+
+def _expected_accuracy(model: DawidSkene) -> Skills:
+    """How often each annotator gave the label that the posteriors expect, over the person's own votes."""
+    votes = model.votes
+    right: FloatArray = np.bincount(
+        votes.annotator, model.posteriors[votes.item, votes.label], votes.n_annotators
+    ).astype(np.float64)
+    cast = np.bincount(votes.annotator, minlength=votes.n_annotators)
+    return _with_interval("expected accuracy", (right / np.maximum(cast, 1)).astype(np.float64), right, votes)
+
+
+def _with_interval(meaning: str, value: FloatArray, right: FloatArray, votes: Votes) -> Skills:
+    """Bounds of the Beta posterior under a uniform prior, from the expected right and wrong answers."""
+    cast = np.bincount(votes.annotator, minlength=votes.n_annotators)
+    return Skills(meaning, value, *beta_interval(right + 1, np.maximum(cast - right, 0) + 1))
+
+
+def _mean(shares: FloatArray, votes: Votes) -> FloatArray:
+    marginals: FloatArray = np.einsum("ut->t", shares) / max(votes.n_items, 1)
+    return marginals
+
+
+METHODS: Final[dict[str, Callable[[Votes, Rounds, int], Aggregation]]] = {
+    "majority": _majority,
+    "wawa": _wawa,
+    "dawid-skene": _plain,
+    DEFAULT_METHOD: _map,
+    "one-coin": _one_coin,
+    "mace": _mace,
+    "glad": _glad,
+}
