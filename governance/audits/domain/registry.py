@@ -22,8 +22,10 @@ from .checks import (
     kl,
     label_rate,
     npmi_gap,
+    poisoning,
     proxy,
     representation,
+    shortcut,
     simpson,
     small_cells,
     split_leakage,
@@ -60,6 +62,8 @@ CHECKS: tuple[Check, ...] = (
     duplicates.CHECK,
     split_leakage.CHECK,
     drift.CHECK,
+    shortcut.CHECK,
+    poisoning.CHECK,
 )
 
 

@@ -40,6 +40,13 @@ class Likeness:
     expected: FloatArray
     variance: FloatArray
     seen: FloatArray
+    room: FloatArray
+
+    @property
+    def error(self) -> FloatArray:
+        """The standard deviation that ``value`` would have if it made no difference who gave which of an item's votes."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(np.sqrt(self.variance) / self.room)
 
     @property
     def score(self) -> FloatArray:
@@ -54,7 +61,7 @@ def likeness(item: IntArray, person: IntArray, code: IntArray, *, people: int) -
     """
     if not len(item):
         nothing = np.zeros(people)
-        return Likeness(nothing.astype(np.int64), np.full(people, np.nan), nothing, nothing, nothing)
+        return Likeness(nothing.astype(np.int64), np.full(people, np.nan), nothing, nothing, nothing, nothing)
     _, item = np.unique(item, return_inverse=True)
     counts = _counts(item, code)
     total = counts.sum(axis=1)
@@ -73,7 +80,7 @@ def likeness(item: IntArray, person: IntArray, code: IntArray, *, people: int) -
     room = expected - coin
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(room > 1e-9, (seen - coin) / room, np.nan)
-    return Likeness(shared, value, expected, variance, seen)
+    return Likeness(shared, value, expected, variance, seen, room)
 
 
 def p_of_unlike(
