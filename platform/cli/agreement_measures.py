@@ -26,7 +26,7 @@ from annotations.quality.domain.pairwise_kappa import pairwise_kappa
 from annotations.quality.domain.per_label import per_label
 from annotations.quality.domain.percent_agreement import percent_agreement
 from annotations.quality.domain.scale import scale_points, weight_matrix
-from annotations.quality.domain.self_agreement import repeated_votes
+from annotations.quality.domain.self_agreement import self_agreement
 from annotations.quality.domain.set_distance import set_distances
 from annotations.quality.domain.two_annotators import cohen_kappa, scott_pi, weighted_cohen_kappa
 from annotations.quality.domain.undefined import Undefined
@@ -200,22 +200,7 @@ def _pairs_summary(asked: _Asked) -> dict[str, Number]:
 
 
 def _repeats(measure: Measure) -> _Measure:
-    def found(asked: _Asked) -> Estimate:
-        votes = repeated_votes(asked.subject.every_vote)
-        return measure(votes, asked.interval) if votes.n_votes else _no_repeats(measure(votes, None))
-
-    return found
-
-
-def _no_repeats(found: Estimate) -> Estimate:
-    return Estimate(
-        measure=found.measure,
-        value=None,
-        undefined_because=Undefined.NO_REPEATS,
-        n_items=0,
-        n_votes=0,
-        n_annotators=0,
-    )
+    return lambda asked: self_agreement(asked.subject.every_vote, measure, asked.interval)
 
 
 def _bradley_terry(asked: _Asked) -> Mapping[str, Estimate]:
@@ -262,11 +247,18 @@ def _alpha_u_per_category(asked: _Asked) -> Mapping[str, Estimate]:
     return unitized_alpha_per_category(asked.subject.marked, begin=asked.options.begin, length=asked.options.length)
 
 
-def _box_f1(asked: _Asked) -> tuple[Estimate, Mapping[str, Estimate]]:
+def _box_f1(asked: _Asked) -> Estimate:
     from annotations.quality.domain.box_agreement import box_f1
 
     options = asked.options
     return box_f1(asked.subject.marked, iou=options.iou, match=options.match, interval=asked.interval)
+
+
+def _box_f1_pairs(asked: _Asked) -> Mapping[str, Estimate]:
+    from annotations.quality.domain.box_agreement import box_f1_pairwise
+
+    options = asked.options
+    return box_f1_pairwise(asked.subject.marked, iou=options.iou, match=options.match, interval=asked.interval)
 
 
 def _box_iou(asked: _Asked) -> Estimate:
@@ -324,8 +316,8 @@ MEASURES: Final[dict[str, dict[str, _Measure]]] = {
         "alpha_u_per_category": _alpha_u_per_category,
     },
     "boxes": {
-        "box_f1": lambda asked: _box_f1(asked)[0],
-        "box_f1_pairwise": lambda asked: _box_f1(asked)[1],
+        "box_f1": _box_f1,
+        "box_f1_pairwise": _box_f1_pairs,
         "box_mean_matched_iou": _box_iou,
         "krippendorff_alpha": _box_alpha,
     },

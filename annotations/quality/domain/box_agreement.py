@@ -25,13 +25,13 @@ from .boxes import iou_matrix
 from .estimate import Estimate, IntervalMethod, estimate
 from .item_sums import ItemSums
 from .krippendorff_alpha import alpha_sums
-from .mark_f1 import Match, f1_estimates
+from .mark_f1 import Match, f1_mean, f1_pairwise
 from .marked import Marked
 from .matched_objects import group_objects, pair_by_iou
 from .undefined import Undefined
 from .votes import FloatArray, IntArray, Votes
 
-__all__ = ["NOTHING", "box_f1", "box_mean_iou", "matched_alpha", "matched_votes"]
+__all__ = ["NOTHING", "box_f1", "box_f1_pairwise", "box_mean_iou", "matched_alpha", "matched_votes"]
 
 NOTHING = "(nothing)"
 
@@ -41,16 +41,26 @@ Overlap = Callable[[IntArray], FloatArray]
 
 def box_f1(
     marked: Marked, *, iou: float = 0.5, match: Match = "exact", interval: IntervalMethod | None = None
-) -> tuple[Estimate, dict[str, Estimate]]:
-    """The mean of F1 over pairs of annotators, and each pair's by ``"A|B"``."""
+) -> Estimate:
+    """The mean of F1 over pairs of annotators."""
+    return f1_mean("box_f1", marked, _counts(marked, iou, match), interval)
+
+
+def box_f1_pairwise(
+    marked: Marked, *, iou: float = 0.5, match: Match = "exact", interval: IntervalMethod | None = None
+) -> dict[str, Estimate]:
+    """F1 of each pair of annotators, by ``"A|B"``."""
+    return f1_pairwise("box_f1_pairwise", marked, _counts(marked, iou, match), interval)
+
+
+def _counts(marked: Marked, iou: float, match: Match) -> tuple[FloatArray, FloatArray]:
     matched, _ = _pairs_of_people(marked, iou, match)
-    pairs = marked.pairs()
     number = np.zeros((len(marked.documents), len(marked.annotators)))
     np.add.at(number, (marked.document, marked.annotator), 1)
-    both = np.zeros((len(marked.documents), len(pairs)))
-    for place, (a, b) in enumerate(pairs):
+    both = np.zeros_like(matched)
+    for place, (a, b) in enumerate(marked.pairs()):
         both[:, place] = (number[:, a] + number[:, b]) * (marked.read[:, a] & marked.read[:, b])
-    return f1_estimates("box_f1", marked, (matched, both), interval)
+    return matched, both
 
 
 def box_mean_iou(

@@ -25,24 +25,27 @@ from .marked import Marked, mean_of_pairs
 from .undefined import Undefined
 from .votes import FloatArray, IntArray
 
-__all__ = ["Match", "f1_estimates", "matched_spans", "span_f1_mean", "span_f1_pairwise"]
+__all__ = ["Match", "f1_mean", "f1_pairwise", "matched_spans", "span_f1_mean", "span_f1_pairwise"]
 
 Match = Literal["exact", "boundary"]
+
+# Matched marks, and the marks of both people; each of shape (documents, pairs).
+Counts = tuple[FloatArray, FloatArray]
 
 
 def span_f1_mean(marked: Marked, match: Match = "exact", interval: IntervalMethod | None = None) -> Estimate:
     """The mean of F1 over the pairs of annotators with a mark; the interval resamples documents."""
-    return f1_estimates("span_f1_mean", marked, matched_spans(marked, match), interval)[0]
+    return f1_mean("span_f1_mean", marked, matched_spans(marked, match), interval)
 
 
 def span_f1_pairwise(
     marked: Marked, match: Match = "exact", interval: IntervalMethod | None = None
 ) -> dict[str, Estimate]:
     """F1 of each pair who read a document in common, by ``"A|B"``."""
-    return f1_estimates("span_f1_pairwise", marked, matched_spans(marked, match), interval)[1]
+    return f1_pairwise("span_f1_pairwise", marked, matched_spans(marked, match), interval)
 
 
-def matched_spans(marked: Marked, match: Match) -> tuple[FloatArray, FloatArray]:
+def matched_spans(marked: Marked, match: Match) -> Counts:
     """Per document and pair of annotators: matched marks, and the marks of both; each of shape ``(documents, pairs)``."""
     label = marked.label if match == "exact" else np.zeros_like(marked.label)
     key = np.column_stack([marked.document, marked.place.astype(np.int64), label, marked.annotator])
@@ -68,30 +71,31 @@ def matched_spans(marked: Marked, match: Match) -> tuple[FloatArray, FloatArray]
     return matched, both
 
 
-def f1_estimates(
-    measure: str, marked: Marked, counts: tuple[FloatArray, FloatArray], interval: IntervalMethod | None
-) -> tuple[Estimate, dict[str, Estimate]]:
-    """The mean over pairs, and each pair, from matched and all marks by document and pair."""
+def f1_mean(measure: str, marked: Marked, counts: Counts, interval: IntervalMethod | None) -> Estimate:
+    """The mean over pairs of annotators, from matched and all marks by document and pair."""
     matched, both = counts
-    names = [(marked.annotators[a], marked.annotators[b]) for a, b in marked.pairs()]
-    undefined = Undefined.NO_SHARED_ITEMS if not names else None if both.any() else Undefined.NOTHING_MARKED
+    undefined = None if both.any() else Undefined.NOTHING_MARKED
     if len(marked.annotators) == 1:
         undefined = Undefined.ONE_ANNOTATOR
-    mean = _sums(marked, matched, both, len(marked.annotators), undefined)
-    each = {
-        f"{first}|{second}": estimate(
-            measure, _sums(marked, matched[:, [place]], both[:, [place]], 2, Undefined.NOTHING_MARKED), interval
-        )
-        for place, (first, second) in enumerate(names)
-    }
-    return estimate(measure, mean, interval), each
+    elif not matched.shape[1]:
+        undefined = Undefined.NO_SHARED_ITEMS
+    return estimate(measure, _sums(marked, counts, len(marked.annotators), marked.n_marks, undefined), interval)
 
 
-def _sums(
-    marked: Marked, matched: FloatArray, both: FloatArray, n_annotators: int, undefined: Undefined | None
-) -> ItemSums:
+def f1_pairwise(measure: str, marked: Marked, counts: Counts, interval: IntervalMethod | None) -> dict[str, Estimate]:
+    """Each pair of annotators by ``"A|B"``."""
+    found = {}
+    for place, (a, b) in enumerate(marked.pairs()):
+        matched, both = (part[:, [place]] for part in counts)
+        marks = int(both.sum())
+        sums = _sums(marked, (matched, both), 2, marks, None if marks else Undefined.NOTHING_MARKED)
+        found[f"{marked.annotators[a]}|{marked.annotators[b]}"] = estimate(measure, sums, interval)
+    return found
+
+
+def _sums(marked: Marked, counts: Counts, n_annotators: int, n_marks: int, undefined: Undefined | None) -> ItemSums:
     """Per document read by two people: matched and all marks of each pair."""
-    n_pairs = matched.shape[1]
+    n_pairs = counts[0].shape[1]
     kept: IntArray = np.flatnonzero(marked.read.sum(axis=1) >= 2)
 
     def value(scalars: FloatArray, _by_label: FloatArray) -> FloatArray:
@@ -99,10 +103,10 @@ def _sums(
             return mean_of_pairs(2 * scalars[:, :n_pairs] / scalars[:, n_pairs:])
 
     return ItemSums(
-        scalars=np.column_stack([matched, both])[kept],
+        scalars=np.column_stack(counts)[kept],
         by_label=sparse.csr_array((len(kept), 0), dtype=np.float64),
         value_of_totals=value,
-        n_votes=int(both.sum()) if n_pairs == 1 else marked.n_marks,
+        n_votes=n_marks,
         n_annotators=n_annotators,
-        undefined_because=undefined if undefined is None or n_pairs != 1 or not both.any() else None,
+        undefined_because=undefined,
     )

@@ -22,7 +22,7 @@ from .estimate import Estimate, IntervalMethod, Measure
 from .undefined import Undefined
 from .votes import IntArray, Votes
 
-__all__ = ["PerGroup", "per_annotator_group", "per_slice"]
+__all__ = ["PerGroup", "per_annotator_group", "per_slice", "withheld"]
 
 _NO_GROUP = -1
 
@@ -89,9 +89,9 @@ def _per_group(
         own = votes.where(group_of_vote == group)
         found = measure(own, bootstrap)
         if found.n_items < minimum_items:
-            return _withheld(found, Undefined.TOO_FEW_ITEMS)
+            return withheld(found, Undefined.TOO_FEW_ITEMS)
         if found.n_annotators < minimum_annotators:
-            return _withheld(found, Undefined.TOO_FEW_ANNOTATORS)
+            return withheld(found, Undefined.TOO_FEW_ANNOTATORS)
         return found
 
     return PerGroup(
@@ -100,5 +100,6 @@ def _per_group(
     )
 
 
-def _withheld(found: Estimate, reason: Undefined) -> Estimate:
+def withheld(found: Estimate, reason: Undefined) -> Estimate:
+    """The estimate with its counts, without its value, and with a reason."""
     return replace(found, value=None, interval=None, undefined_because=found.undefined_because or reason)

@@ -1,18 +1,21 @@
 """What a report says about boxes: objects matched over annotators, how tightly, and how many of them saw each.
 
-Nominal α does not apply to boxes. In its place: the clusters of `boxes.py`, by presence, the mean IoU of those drawn by at
+Beside α of matched objects and the mean F1 of pairs of people: the clusters of `boxes.py`, by presence, the mean IoU of those drawn by at
 least two people, and the mean share of people who drew an object, over images that at least two people looked at.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from .answers_table import AnswersTable
+from .box_agreement import box_f1, matched_alpha
 from .boxes import AggregatedBox, Box, Presence, aggregate_boxes
+from .marked import Marked
 from .report_choice import Groupings
+from .report_numbers import BOOTSTRAP, estimate_json
 from .report_slices import largest
 
 __all__ = ["box_report"]
@@ -36,6 +39,7 @@ def box_report(table: AnswersTable, slices: Groupings) -> dict[str, Any]:
         "shared_items": len(shared),
         "boxes": {
             **_matched(shared),
+            **_measures(drawn),
             "labels": [
                 {"label": label, "votes": labels[label], "share": labels[label] / total if total else 0.0}
                 for label in table.labels
@@ -44,6 +48,21 @@ def box_report(table: AnswersTable, slices: Groupings) -> dict[str, Any]:
         },
         "disputed": _disputed(shared),
         "matrix": None,
+    }
+
+
+def _measures(drawn: Mapping[int, Mapping[str, Sequence[Box]]]) -> dict[str, Any]:
+    """α of matched objects and the mean F1 of pairs of people, over everybody who looked at an image."""
+    rows: list[tuple[str, str, tuple[float, ...] | None, str]] = []
+    for item, people in drawn.items():
+        for annotator, boxes in people.items():
+            rows += [(str(item), annotator, box.corners, box.label) for box in boxes] or [
+                (str(item), annotator, None, "")
+            ]
+    marked = Marked.from_rows(rows, width=4, everyone_read=False)
+    return {
+        "alpha": estimate_json(matched_alpha(marked, interval=BOOTSTRAP)),
+        "f1": estimate_json(box_f1(marked, interval=BOOTSTRAP)),
     }
 
 

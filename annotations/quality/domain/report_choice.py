@@ -13,12 +13,17 @@ from .answers_table import AnswersTable
 from .confusion import confused_labels
 from .disputed import most_disputed
 from .fleiss_kappa import fleiss_kappa
+from .gwet import gwet_ac1
 from .krippendorff_alpha import krippendorff_alpha
 from .matrix import annotator_matrix
 from .multi_label import option_votes, set_votes
+from .per_group import withheld
+from .per_label import per_label
 from .percent_agreement import percent_agreement
-from .report_numbers import BOOTSTRAP, aggregates, estimate_json, label_counts
+from .report_numbers import BOOTSTRAP, aggregates, dominant_label, estimate_json, label_counts
 from .report_slices import SMALLEST_CROWD, alpha_by_annotator_group, alpha_by_slice
+from .self_agreement import self_agreement
+from .undefined import Undefined
 from .votes import Duplicates, Votes
 
 __all__ = ["Groupings", "multiple_choice_report", "single_choice_report"]
@@ -27,12 +32,13 @@ __all__ = ["Groupings", "multiple_choice_report", "single_choice_report"]
 Groupings = Mapping[str, Mapping[str, str]]
 _DISPUTED: Final = 20
 _CONFUSED: Final = 10
+_MOST_LABELS: Final = 30
 
 
 def single_choice_report(table: AnswersTable, slices: Groupings, groups: Groupings) -> dict[str, Any]:
     """The report of a question with one label as its answer."""
     counted = _single(table, "count")
-    part = {**_part("", table.title, counted, slices, groups), **aggregates(counted)}
+    part = {**_part("", table.title, counted, slices, groups), **aggregates(counted), "each": _each(counted)}
     return {**_whole(counted), "parts": [part], "matrix": _matrix(_single(table, "last"))}
 
 
@@ -78,12 +84,37 @@ def _part(name: str, title: str, votes: Votes, slices: Groupings, groups: Groupi
         "name": name,
         "title": title,
         "alpha": estimate_json(krippendorff_alpha(votes, BOOTSTRAP)),
-        "percent": estimate_json(percent_agreement(votes)),
-        "kappa": estimate_json(fleiss_kappa(votes)),
+        "percent": estimate_json(percent_agreement(votes, BOOTSTRAP)),
+        "kappa": estimate_json(fleiss_kappa(votes, BOOTSTRAP)),
+        "ac1": estimate_json(gwet_ac1(votes, BOOTSTRAP)),
+        "dominant": dominant_label(votes),
+        "each": [],
+        "again": _again(votes),
         "labels": label_counts(votes),
         "slices": [alpha_by_slice(votes, attribute, values) for attribute, values in slices.items()],
         "groups": [alpha_by_annotator_group(votes, attribute, values) for attribute, values in groups.items()],
     }
+
+
+def _each(votes: Votes) -> list[dict[str, Any]]:
+    """α of each label against the others; of two labels each is the whole."""
+    if not 2 < votes.n_categories <= _MOST_LABELS:
+        return []
+    found = per_label(votes, krippendorff_alpha, BOOTSTRAP)
+    return [{"label": label, **estimate_json(one)} for label, one in found.items()]
+
+
+def _again(votes: Votes) -> dict[str, Any] | None:
+    """How often people who met an item again gave the same answer; None where nobody did.
+
+    Of fewer than five such people it would say something about each of them.
+    """
+    found = self_agreement(votes, percent_agreement, BOOTSTRAP)
+    if found.undefined_because is Undefined.NO_REPEATS:
+        return None
+    return estimate_json(
+        withheld(found, Undefined.TOO_FEW_ANNOTATORS) if found.n_annotators < SMALLEST_CROWD else found
+    )
 
 
 def _matrix(votes: Votes) -> dict[str, Any] | None:

@@ -12,11 +12,12 @@ from .estimate import Estimate
 from .majority import majority_vote
 from .votes import IntArray, Votes
 
-__all__ = ["BOOTSTRAP", "aggregates", "estimate_json", "label_counts"]
+__all__ = ["BOOTSTRAP", "aggregates", "dominant_label", "estimate_json", "label_counts"]
 
 # Fixed, so that the same votes give the same report.
 BOOTSTRAP: Final = Bootstrap(seed=1970, replicates=1000)
 _LARGEST_POSTERIOR: Final = 20_000_000
+_DOMINANT: Final = 0.8
 
 
 def estimate_json(found: Estimate) -> dict[str, Any]:
@@ -41,6 +42,13 @@ def label_counts(votes: Votes) -> list[dict[str, Any]]:
         {"label": label, "votes": int(count), "share": count / votes.n_votes if votes.n_votes else 0.0}
         for label, count in zip(votes.categories, counts.tolist(), strict=True)
     ]
+
+
+def dominant_label(votes: Votes) -> dict[str, Any] | None:
+    """The label that holds four fifths of the votes or more, with its share: then κ and α are low by their nature."""
+    counts = label_counts(votes)
+    most = max(counts, key=lambda row: row["share"], default=None)
+    return {"label": most["label"], "share": most["share"]} if most and most["share"] >= _DOMINANT else None
 
 
 def aggregates(votes: Votes) -> dict[str, Any]:

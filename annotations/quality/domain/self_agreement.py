@@ -12,18 +12,31 @@ Example: one person says a, a on one item and a, b on another: percent self-agre
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from .estimate import Estimate, IntervalMethod, Measure
+from .undefined import Undefined
 from .votes import Votes
 
-__all__ = ["repeated_votes"]
+__all__ = ["repeated_votes", "self_agreement"]
+
+
+def self_agreement(votes: Votes, measure: Measure, interval: IntervalMethod | None = None) -> Estimate:
+    """``measure`` of what people answered again; its people are those who met an item more than once.
+
+    ``votes`` must have been made with ``duplicates="count"``. Undefined if nobody answered an item twice.
+    """
+    again = repeated_votes(votes)
+    if not again.n_votes:
+        none = measure(again, None)
+        return replace(none, undefined_because=Undefined.NO_REPEATS, n_annotators=0)
+    return replace(measure(again, interval), n_annotators=_people_who_repeat(votes))
 
 
 def repeated_votes(votes: Votes) -> Votes:
-    """The answers to items that one person answered more than once, with the occasions in place of the annotators.
-
-    ``votes`` must have been made with ``duplicates="count"``. Empty if nobody answered an item twice.
-    """
+    """The answers to items that one person answered more than once, with the occasions in place of the annotators."""
     pair = votes.item * votes.n_annotators + votes.annotator
     starts = np.flatnonzero(np.diff(pair, prepend=-1))
     sizes = np.diff(np.append(starts, len(pair)))
@@ -37,3 +50,8 @@ def repeated_votes(votes: Votes) -> Votes:
         unit, occasion, votes.label, names, tuple(str(n) for n in range(sizes.max(initial=0))), votes.categories
     )
     return every.where((sizes >= 2)[unit])
+
+
+def _people_who_repeat(votes: Votes) -> int:
+    same = (votes.item[1:] == votes.item[:-1]) & (votes.annotator[1:] == votes.annotator[:-1])
+    return len(np.unique(votes.annotator[1:][same]))

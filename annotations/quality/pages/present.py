@@ -7,6 +7,12 @@ from annotations.quality.domain.reading import alpha_in_words
 WIDTH = 240
 _LEFT, _RIGHT = 6.0, 234.0
 _LOWEST = -0.2
+_MORE = (
+    ("percent", "Percent agreement", "the share of agreeing pairs, chance included"),
+    ("kappa", "Fleiss’ κ", "chance from how often each label is used"),
+    ("ac1", "Gwet’s AC1", "steady where one label is given most of the time"),
+    ("again", "Agreement with oneself", "the same answer when one person met an item again"),
+)
 
 
 def cards(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -16,10 +22,15 @@ def cards(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
             **question,
             "overlap": question["votes"] / question["items"] if question["items"] else 0.0,
             "parts": [_part(part) for part in question.get("parts", [])],
+            "boxes": _boxes(question["boxes"]) if question.get("boxes") else None,
             "heat": heat(question["matrix"]) if question.get("matrix") else None,
         }
         for question in questions
     ]
+
+
+def _boxes(boxes: dict[str, Any]) -> dict[str, Any]:
+    return {**boxes, **{name: line(boxes[name]) for name in ("alpha", "f1") if name in boxes}}
 
 
 def line(estimate: dict[str, Any]) -> dict[str, Any]:
@@ -62,6 +73,8 @@ def _part(part: dict[str, Any]) -> dict[str, Any]:
     return {
         **part,
         "alpha": line(part["alpha"]),
+        "more": [{"measure": title, "says": says, **line(part[name])} for name, title, says in _MORE if part.get(name)],
+        "each": [line(one) for one in part.get("each", [])],
         **{
             kind: [{**one, "groups": [line(group) for group in one["groups"]]} for one in part[kind]]
             for kind in ("slices", "groups")

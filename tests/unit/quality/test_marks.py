@@ -114,8 +114,8 @@ def test_the_best_pairs_are_not_the_greedy_ones() -> None:
 
 def test_boxes_pair_by_place_and_if_asked_by_label() -> None:
     marked = Marked.from_rows(TWO_CARS, width=4)
-    assert box_f1(marked, match="boundary")[0].value == 1.0
-    assert box_f1(marked, match="exact")[0].value == 0.5
+    assert box_f1(marked, match="boundary").value == 1.0
+    assert box_f1(marked, match="exact").value == 0.5
     assert box_mean_iou(marked, match="boundary").value == pytest.approx((0.538462 + 0.818182) / 2, abs=1e-6)
     assert box_mean_iou(marked, iou=0.9).undefined_because == Undefined.NOTHING_MATCHED
 
