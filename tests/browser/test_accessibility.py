@@ -16,16 +16,24 @@ from tests.browser.prepared import TOPICS, prepare
 from tests.browser.released import released
 from tests.browser.visit import Scheme, Visit, visit
 
-# {tone}, {shapes}: projects of the sample; {release}: a release with audit and datasheet; {item}, {member}, {hidden}.
+# {tone}, {shapes}: projects of the sample; {release}: a release with audit and datasheet; {resting}: its reader has seen enough;
+# {seal}: an item that was reported; {item}, {member}, {hidden}.
 PAGES = [
     (None, "sign in", "/accounts/login/"),
     (None, "not found", "/nowhere/"),
     ("ada", "work", "/work/"),
+    ("ada", "paid break", "/work/projects/{resting}/"),
     ("ada", "workbench for texts", "/work/projects/{tone}/"),
     ("ada", "workbench for images", "/work/projects/{shapes}/"),
     ("ada", "workbench without work", "/work/projects/{hidden}/"),
     ("ada", "my votes", "/work/votes/"),
+    ("ada", "my shifts", "/work/shifts/"),
+    ("ada", "my time", "/work/time/"),
     ("ada", "my pay", "/me/pay/"),
+    ("ada", "my statement", "/me/pay/statement/"),
+    ("ada", "my profile", "/me/profile/"),
+    ("ada", "what my profile may be used for", "/me/profile/consents/"),
+    ("ada", "who read my profile", "/me/profile/reads/"),
     ("ada", "my wellbeing", "/me/wellbeing/"),
     ("ada", "my settings", "/me/settings/"),
     ("ada", "score", "/me/score/"),
@@ -57,10 +65,18 @@ PAGES = [
     ("aki", "audit as auditor", "/p/{release}/releases/1.0.0/audit/"),
     ("aki", "journal", "/p/{release}/journal/"),
     ("olga", "project pay", "/p/{tone}/pay/"),
+    ("olga", "workforce", "/p/{tone}/workforce/"),
+    ("olga", "shifts of a project", "/p/{tone}/shifts/"),
+    ("olga", "corrections of a project", "/p/{tone}/corrections/"),
+    ("olga", "courses", "/p/{tone}/courses/"),
     ("olga", "project settings", "/p/{tone}/settings/"),
     ("mia", "people", "/o/sample/people/"),
     ("mia", "member", "/o/sample/people/{member}/"),
     ("mia", "payouts", "/o/sample/payouts/"),
+    ("sam", "steward's desk", "/o/sample/safety/"),
+    ("otto", "operator's exceptions", "/operator/exceptions/"),
+    ("cleo", "officer's desk", "/officer/seals/"),
+    ("cleo", "sealed item", "/officer/seals/{seal}/"),
     ("olga", "api docs", "/api/docs/"),
 ]  # fmt: skip
 WIDTHS = (1440, 390)
@@ -76,18 +92,40 @@ def addresses(house: House, browser: Browser) -> Iterator[dict[str, int]]:
         olga, mia, ben = (stack.enter_context(visit(house, browser, name)) for name in ("olga", "mia", "ben"))
         ben.api("me/consents/", {"category": "violence_gore", "level": 2}, method="PUT")
         hidden = prepare(olga, ["A text nobody wants to read."], schema=TOPICS, severity={"violence_gore": 2})
+        resting = prepare(olga, ["One is enough.", "This one waits."], schema=TOPICS, severity={"self_harm": 2})
+        with visit(house, browser, "ada") as ada, visit(house, browser, "cleo") as cleo:
+            see_enough(ada, resting.id)
+            report(olga, prepare(olga, ["Perhaps unlawful."], schema=TOPICS).id)
+            seal = cleo.api("officer/seals/")["results"][0]["id"]
         by_slug = {row["slug"]: row["id"] for row in olga.api("organisations/sample/projects/")["results"]}
         tone = by_slug["tone-of-messages"]
         yield {
             "tone": tone,
             "shapes": by_slug["shapes"],
             "hidden": hidden.id,
+            "resting": resting.id,
+            "seal": seal,
             "release": released(olga),
             "item": olga.api(f"projects/{tone}/items/?limit=1")["results"][0]["id"],
             "batch": olga.api(f"projects/{tone}/imports/")["results"][0]["id"],
             "member": mia.api("organisations/sample/members/")["results"][0]["id"],
             "decision": decided(olga, ben, tone),
         }
+
+
+def see_enough(ada: Visit, project: int) -> None:
+    """One view of two minutes at level 2 is all that Ada allows herself in a row: then there is a paid break."""
+    ada.api("me/consents/", {"category": "self_harm", "level": 2}, method="PUT")
+    ada.api("me/limits/", {"window": "run", "amount": 120}, method="PUT")
+    lease = ada.api(f"projects/{project}/leases/", {})
+    handed_in = {"fence": lease["fence"], "answers": {"topics": []}}
+    after = ada.api(f"leases/{lease['lease']}/submission/?next=1", handed_in)["next"]
+    assert (after["reason"], after["paid"]) == ("break", True)
+
+
+def report(olga: Visit, project: int) -> None:
+    [item] = olga.api(f"projects/{project}/items/")["results"]
+    olga.api(f"projects/{project}/items/{item['id']}/report/", {"reason": "unlawful"})
 
 
 def decided(olga: Visit, ben: Visit, project: int) -> int:
