@@ -22,6 +22,7 @@ from .checks import (
     kl,
     label_rate,
     npmi_gap,
+    pii,
     poisoning,
     proxy,
     representation,
@@ -64,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     drift.CHECK,
     shortcut.CHECK,
     poisoning.CHECK,
+    pii.CHECK,
 )
 
 

@@ -17,7 +17,7 @@ from typing import Final
 from PIL import Image
 from stdnum import iban, luhn
 
-__all__ = ["Kind", "kinds_in_path", "kinds_in_picture", "kinds_in_text", "mask"]
+__all__ = ["Kind", "kinds_in_picture", "kinds_in_text"]
 
 
 class Kind(StrEnum):
@@ -80,7 +80,7 @@ _EXIF_DIRECTORY: Final = 0x8769
 
 
 def kinds_in_text(text: str) -> dict[Kind, int]:
-    """How often each kind occurs in a text; kinds that do not are left out.
+    """How often each kind occurs in a text or a path; kinds that do not are left out.
 
     >>> kinds_in_text("Write to ada@example.org or pay DE89 3704 0044 0532 0130 00.")
     {<Kind.EMAIL: 'e-mail address'>: 1, <Kind.IBAN: 'IBAN'>: 1}
@@ -91,26 +91,6 @@ def kinds_in_text(text: str) -> dict[Kind, int]:
     for kind, _, _ in _spans(text):
         found[kind] = found.get(kind, 0) + 1
     return found
-
-
-def mask(text: str) -> str:
-    """The text with each find replaced by its kind.
-
-    >>> mask("Write to ada@example.org!")
-    'Write to [e-mail address]!'
-    """
-    for kind, start, stop in sorted(_spans(text), key=lambda one: -one[1]):
-        text = f"{text[:start]}[{kind}]{text[stop:]}"
-    return text
-
-
-def kinds_in_path(path: str) -> dict[Kind, int]:
-    """What a file name or path gives away.
-
-    >>> kinds_in_path("/home/ada/pictures/1.jpg"), kinds_in_path("data/pictures/1.jpg")
-    ({<Kind.PATH_NAME: 'name in a file path'>: 1}, {})
-    """
-    return kinds_in_text(path)
 
 
 def kinds_in_picture(picture: Image.Image) -> dict[Kind, int]:
