@@ -8,10 +8,9 @@ WIDTH = 240
 _LEFT, _RIGHT = 6.0, 234.0
 _LOWEST = -0.2
 _MORE = (
-    ("percent", "Percent agreement", "the share of agreeing pairs, chance included"),
-    ("kappa", "Fleiss’ κ", "chance from how often each label is used"),
-    ("ac1", "Gwet’s AC1", "steady where one label is given most of the time"),
-    ("again", "Agreement with oneself", "the same answer when one person met an item again"),
+    ("kappa", "Fleiss’ κ"),
+    ("ac1", "Gwet’s AC1"),
+    ("again", "Agreement with oneself"),
 )
 
 
@@ -73,7 +72,7 @@ def _part(part: dict[str, Any]) -> dict[str, Any]:
     return {
         **part,
         "alpha": line(part["alpha"]),
-        "more": [{"measure": title, "says": says, **line(part[name])} for name, title, says in _MORE if part.get(name)],
+        "more": [{"measure": title, **line(part[name])} for name, title in _MORE if part.get(name)],
         "each": [line(one) for one in part.get("each", [])],
         **{
             kind: [{**one, "groups": [line(group) for group in one["groups"]]} for one in part[kind]]
