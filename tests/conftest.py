@@ -14,10 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests.workers import Scheduling, in_order, number_of_workers
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 _ALIASES = ("default", "owner")
+# No test is timed: an example may take as long as a busy machine makes it take.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
 
 
 def shared_data(*parts: str) -> Path:
@@ -166,6 +173,15 @@ def _quiet_files(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Non
     }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: they are the slowest and want the machine to themselves."""
-    items.sort(key=lambda item: "tests/browser" in str(item.path))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    given = getattr(config, "workerinput", {"workercount": 1})
+    items[:] = in_order(items, workers=given["workercount"])
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return number_of_workers()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)

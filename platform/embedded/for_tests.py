@@ -2,7 +2,7 @@
 
     >>> services = test_services()  # doctest: +SKIP
     >>> services.app_url  # doctest: +SKIP
-    'postgresql://fairhand_app:…@/fairhand?host=/tmp/fairhand-tests-0-1a2b3c4d/data/run/pg'
+    'postgresql://fairhand_app:…@/fairhand?host=/tmp/fairhand-testing-0-1a2b3c4d/data/run/pg'
 
 A keeper process starts both and stops them as soon as no user is left. Each user holds a shared lock on one file for
 as long as it lives; the kernel releases it even after `kill -9`, so nothing is ever left running.
@@ -24,7 +24,9 @@ from embedded.file_lock import FileLock, is_locked
 from embedded.postgres import THROW_AWAY_SETTINGS, start_postgres, wait_for_postgres
 from embedded.redis_server import start_redis, wait_for_redis
 
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 180.0
+# Enough that two processes at a time do not meet in one, which their process numbers choose.
+REDIS_DATABASES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def keep(root: Path) -> None:
 
 def _serve(root: Path) -> None:
     folder = open_data_folder(root / "data")
-    redis = start_redis(folder)
+    redis = start_redis(folder, databases=REDIS_DATABASES)
     postgres = start_postgres(folder, THROW_AWAY_SETTINGS)
     wait_for_postgres(postgres)
     wait_for_redis(redis)
@@ -128,7 +130,7 @@ def _start_keeper(root: Path, address: Path) -> None:
 
 def _root() -> Path:
     """In the temporary folder, because root's PostgreSQL user reaches it and its path is short."""
-    root = Path(tempfile.gettempdir()) / f"fairhand-tests-{os.geteuid()}-{short_hash(CHECKOUT)}"
+    root = Path(tempfile.gettempdir()) / f"fairhand-testing-{os.geteuid()}-{short_hash(CHECKOUT)}"
     root.mkdir(exist_ok=True)
     if root.stat().st_uid != os.geteuid():
         raise CannotStartError(f"The folder {root} belongs to another user: remove it.")

@@ -36,13 +36,13 @@ class RedisServer:
         stop_child(self.process, patience=5.0)
 
 
-def start_redis(folder: DataFolder) -> RedisServer:
+def start_redis(folder: DataFolder, *, databases: int = 1) -> RedisServer:
     """Start Redis and return at once; `wait_for_redis` tells when it answers."""
     path = folder.run / "redis.sock"
     # Left by a killed predecessor; Redis would refuse to bind.
     path.unlink(missing_ok=True)
     with (folder.logs / "redis.log").open("ab") as log:
-        process = start_child(_command(path), log=log, env={}, cwd=folder.run, death_signal=signal.SIGKILL)
+        process = start_child(_command(path, databases), log=log, env={}, cwd=folder.run, death_signal=signal.SIGKILL)
     return RedisServer(process, path)
 
 
@@ -59,7 +59,7 @@ def wait_for_redis(server: RedisServer) -> None:
         time.sleep(0.02)
 
 
-def _command(path: Path) -> Sequence[str]:
+def _command(path: Path, databases: int) -> Sequence[str]:
     settings = {
         "port": "0",
         "unixsocket": str(path),
@@ -67,6 +67,7 @@ def _command(path: Path) -> Sequence[str]:
         "save": "",
         "appendonly": "no",
         "daemonize": "no",
+        "databases": str(databases),
         "maxmemory": "256mb",
         # A full memory must refuse a new hint with an error; it must never drop another one in silence.
         "maxmemory-policy": "noeviction",

@@ -66,7 +66,7 @@ class RunningFairhand:
 
     def refusal(self) -> str:
         """All it says when it cannot start; it must end by itself, with a code that tells of a failure."""
-        said, _ = self.process.communicate(timeout=60)
+        said, _ = self.process.communicate(timeout=180)
         assert self.process.returncode == 1, said
         return said
 
@@ -76,7 +76,7 @@ class RunningFairhand:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         self.output.read()
-        self.process.wait(60)
+        self.process.wait(180)
         self.output.close()
 
     def kill_without_warning(self) -> None:

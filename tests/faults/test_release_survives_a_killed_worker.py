@@ -68,10 +68,10 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     """kill -9 of the worker and its children, all at once: nobody gets to clean up."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=10)
+    process.wait(timeout=120)
 
 
-def wait_until(holds: Callable[[], bool], what: str, log: Path, *, seconds: float = 60) -> None:
+def wait_until(holds: Callable[[], bool], what: str, log: Path, *, seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"not within {seconds} s: {what}\n{log.read_text()[-3000:]}"

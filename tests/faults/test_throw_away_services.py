@@ -28,7 +28,7 @@ def temporary() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="fairhand-keeper-"))
     folder.chmod(0o711)
     yield folder
-    assert wait_until_nothing_runs(folder, 20) == {}
+    assert wait_until_nothing_runs(folder, 120) == {}
     shutil.rmtree(folder)
 
 
@@ -53,7 +53,7 @@ def test_users_at_the_same_time_share_one_server_and_the_last_one_takes_it_along
             assert server_start(third) == started
             third.communicate()
         second.communicate()
-    assert wait_until_nothing_runs(temporary, 20) == {}
+    assert wait_until_nothing_runs(temporary, 120) == {}
 
 
 def test_a_killed_user_leaves_nothing_running(temporary: Path) -> None:
@@ -61,4 +61,4 @@ def test_a_killed_user_leaves_nothing_running(temporary: Path) -> None:
         assert server_start(user)
         assert processes_of(temporary)
         user.kill()
-    assert wait_until_nothing_runs(temporary, 20) == {}
+    assert wait_until_nothing_runs(temporary, 120) == {}

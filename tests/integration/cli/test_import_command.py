@@ -54,7 +54,7 @@ def running(committed_db: str, tmp_path: Path) -> Iterator[Running]:
     environment = {
         **os.environ,
         "DATABASE_URL": f"postgresql://{database['USER']}:{database['PASSWORD']}@:{database['PORT']}/{committed_db}?host={database['HOST']}",
-        "REDIS_URL": settings.REDIS_URL.split("?")[0] + "?db=15",
+        "REDIS_URL": settings.REDIS_URL,
         "FAIRHAND_SECRET_KEY": settings.SECRET_KEY,
         "FAIRHAND_DATA_DIR": str(tmp_path / "data"),
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
@@ -87,13 +87,13 @@ def running(committed_db: str, tmp_path: Path) -> Iterator[Running]:
             for child in children:
                 child.terminate()
             for child in children:
-                child.wait(timeout=30)
+                child.wait(timeout=180)
 
 
 def _wait(url: str, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
-            urllib.request.urlopen(url, timeout=2)
+            urllib.request.urlopen(url, timeout=20)
             return
         except OSError:
             time.sleep(0.2)

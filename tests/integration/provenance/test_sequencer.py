@@ -113,12 +113,12 @@ def test_an_event_that_commits_late_gets_a_later_place() -> None:
         with transaction.atomic():
             journal_record(organisation_id=log, action="test:thing:make", subject="late:1", actor="", data={})
             late_is_open.set()
-            go_on.wait(10)
+            go_on.wait(120)
         connections.close_all()
 
     thread = threading.Thread(target=late)
     thread.start()
-    late_is_open.wait(10)
+    late_is_open.wait(120)
     write(log, 2)
     journals_sequence()
     SequencerMark.objects.update(candidate_at=clock.utcnow().replace(year=2020))
@@ -138,7 +138,7 @@ def test_the_floor_rises_once_everything_below_it_has_settled() -> None:
     journals_sequence()
     SequencerMark.objects.update(candidate_at=clock.utcnow().replace(year=2020))
     # A transaction of another database of this server holds the floor back too: wait for it to end.
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + 240
     while SequencerMark.objects.get().floor == 0 and time.monotonic() < patience:
         journals_sequence()
     assert SequencerMark.objects.get().floor == Event.objects.latest("id").pk
