@@ -2,7 +2,7 @@
 
 Measured through HTTP on the running server: pages of 50 lines at the newest end, in the middle and at the oldest, and balances with
 wages, in the API; and the whole page "My pay", first and older. Beside it the same 50 rows read raw by primary key, what the database needs
-at the least, and the raw sum of all lines, what wages would cost without the sums kept by week. Both ways must give the same wage.
+at the least, the CPU of web server and database for a page, and the raw sum of all lines, what wages would cost without the sums kept by week. Both ways must give the same wage.
 """
 
 import http.client
@@ -19,7 +19,7 @@ from stand import Meter, Stand
 if TYPE_CHECKING:
     import psycopg
 
-LIMIT_MS = 50
+LIMIT_MS, ASKED, QUIET_CORES = 50, 30, 0.3
 LABEL_MS = 30_000
 # Copies of one real label's line, every thirty seconds: paging reads the lines, wages and forecast the sums by week, balances the accounts.
 LINES = """
@@ -75,18 +75,21 @@ def main(lines: int) -> None:
             ("My pay, first page", browser, "/me/pay/"),
             ("My pay, an older page", browser, f"/me/pay/?after={middle}"),
         ]
-        worst, wages = 0.0, list[dict[str, int]]()
-        with Meter(stand.pids) as meter:
-            for name, ask, path in asked:
-                taken = sorted(asked_ms(ask, path) for _ in range(30))
-                median = statistics.median(taken)
-                worst = max(worst, median)
-                wages = wages or (json.loads(ask(path))["wages"] if path == "/api/me/pay/" else [])
-                print(f"{name}: median {median:.1f} ms, p95 {taken[28]:.1f} ms = {median / raw:.0f} × raw")
+        worst, foreign, wages = 0.0, 0.0, list[dict[str, int]]()
+        for name, ask, path in asked:
+            with Meter(stand.pids) as meter:
+                taken = sorted(asked_ms(ask, path) for _ in range(ASKED))
+            median, cpu = statistics.median(taken), 1000 * meter.cpu / ASKED
+            # A machine that others keep busy says little about time: then the CPU of all that serves is held to the limit.
+            worst, foreign = max(worst, median if meter.foreign < QUIET_CORES else cpu), max(foreign, meter.foreign)
+            wages = wages or (json.loads(ask(path))["wages"] if path == "/api/me/pay/" else [])
+            print(
+                f"{name}: median {median:.1f} ms, p95 {taken[int(0.95 * ASKED)]:.1f} ms = {median / raw:.0f} × raw; CPU {cpu:.1f} ms"
+            )
         (wage,) = wages
         assert wage["full_minor_per_hour"] == earned * 3_600_000 // ms, "the kept sums and the lines give two wages"
         print(f"{lines} lines; 50 rows by primary key, raw: {raw:.2f} ms; the sum of all lines, raw: {summed:.0f} ms")
-        print(f"foreign load {meter.foreign:.2f} cores; limit {LIMIT_MS} ms")
+        print(f"foreign load up to {foreign:.2f} cores; limit {LIMIT_MS} ms")
         if lines >= 1_000_000 and worst > LIMIT_MS:
             sys.exit("The claim does not hold here.")
 

@@ -59,6 +59,9 @@ class PayLineSerializer(serializers.Serializer[Any]):
     amount = AmountSerializer()
     words = serializers.CharField(help_text="The arithmetic in words")
     explanation = serializers.DictField(help_text="All it takes to compute the amount again")
+    reversed = serializers.DictField(
+        allow_null=True, help_text="The transaction that took it back after a decision on fraud, and that decision"
+    )
 
 
 class PayLinePageSerializer(serializers.Serializer[Any]):
@@ -157,4 +160,5 @@ def line_body(line: LedgerTransaction) -> dict[str, Any]:
         "amount": amount_body(Money(line.amount_minor, line.currency)),
         "words": in_words(line.explanation),
         "explanation": line.explanation,
+        "reversed": getattr(line, "reversal", None),
     }

@@ -20,6 +20,7 @@ from annotations.pay.domain.statement import StateRow
 from annotations.pay.domain.statement_pdf import MOST_LINES, statement_pdf
 from annotations.pay.domain.states import AccountKind
 from annotations.pay.domain.wording import KIND_TITLES, in_words
+from annotations.pay.models import LedgerTransaction
 from annotations.pay.selectors.statements import Statement, my_statement
 from kernel.money import Money
 from webapi.pagination import keyset_page
@@ -47,6 +48,16 @@ class StatementRowSerializer(serializers.Serializer[Any]):
     closing = AmountSerializer()
 
 
+class ReversalRowSerializer(serializers.Serializer[Any]):
+    """A line that was taken back after a decision on fraud whose appeal had closed."""
+
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    line = serializers.IntegerField()
+    decision = serializers.IntegerField()
+    amount = AmountSerializer()
+
+
 class StatementSerializer(serializers.Serializer[Any]):
     period = serializers.CharField()
     start = serializers.DateTimeField()
@@ -54,6 +65,7 @@ class StatementSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     states = StatementRowSerializer(many=True)
     total = StatementRowSerializer()
+    reversals = ReversalRowSerializer(many=True)
     lines = PayLineSerializer(many=True)
     next = serializers.IntegerField(allow_null=True, help_text="The `after` of the following page of lines")
 
@@ -72,6 +84,7 @@ class StatementView(APIView):
                 "currency": found.currency,
                 "states": [_row_body(row, found.currency) for row in found.rows],
                 "total": _row_body(found.total, found.currency),
+                "reversals": [_reversal_body(row) for row in found.reversals],
                 "lines": page["results"],
                 "next": page["next"],
             }
@@ -86,7 +99,7 @@ class StatementCsvView(APIView):
         tags=["pay"],
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """The same as CSV: a row for each state, then a row for each line."""
+        """The same as CSV: a row for each state, for each line taken back, and for each line."""
         found = _statement(request)
         response = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="statement-{found.label}-{found.currency}.csv"'
@@ -125,6 +138,16 @@ def _row_body(row: StateRow, currency: str) -> dict[str, Any]:
     }
 
 
+def _reversal_body(row: LedgerTransaction) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "at": row.at,
+        "line": row.reverses_id,
+        "decision": row.explanation["decision"],
+        "amount": amount_body(Money(row.amount_minor, row.currency)),
+    }
+
+
 def row_texts(row: StateRow, currency: str) -> list[str]:
     """Opening, in, out and closing of a row as decimal text."""
     amounts = (row.opening_minor, row.came_in_minor, row.went_out_minor, row.closing_minor)
@@ -133,8 +156,15 @@ def row_texts(row: StateRow, currency: str) -> list[str]:
 
 def _csv(found: Statement) -> Iterator[str]:
     yield csv_line(("state", "opening", "in", "out", "closing", "currency"))
-    for row in (*found.rows, found.total):
-        yield csv_line((row.state, *row_texts(row, found.currency), found.currency))
+    for state in (*found.rows, found.total):
+        yield csv_line((state.state, *row_texts(state, found.currency), found.currency))
+    yield csv_line(())
+    yield csv_line(("reversal", "at", "line", "decision", "amount", "currency"))
+    for row in found.reversals:
+        amount = Money(row.amount_minor, row.currency).format()
+        yield csv_line(
+            (row.pk, row.at.isoformat(), row.explanation["line"], row.explanation["decision"], amount, row.currency)
+        )
     yield csv_line(())
     yield csv_line(("line", "at", "project", "kind", "amount", "currency", "formula", "rule_version"))
     for line in found.lines.iterator(chunk_size=1000):
@@ -175,6 +205,18 @@ def _paper(found: Statement, person: str) -> dict[str, Any]:
             "head": ["State", "Opening", "In", "Out", "Closing"],
             "rows": [*rows, ["Total", *row_texts(total, found.currency)]],
             "note": f"All amounts in {found.currency}. Opening + in − out = closing; closing is the balance of the ledger.",
+        },
+        "reversals": {
+            "head": ["When (UTC)", "Line", "Decision", "Taken back"],
+            "rows": [
+                [
+                    row.at.strftime("%Y-%m-%d %H:%M"),
+                    str(row.reverses_id),
+                    str(row.explanation["decision"]),
+                    Money(row.amount_minor, row.currency).format(),
+                ]
+                for row in found.reversals
+            ],
         },
         "lines": {
             "head": ["When (UTC)", "Project", "For", "How it came about", "Amount"],

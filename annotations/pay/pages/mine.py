@@ -54,4 +54,5 @@ def _row(line: LedgerTransaction) -> dict[str, str]:
         "kind": KIND_TITLES[LineKind(line.kind)],
         "amount": str(Money(line.amount_minor, line.currency)),
         "words": in_words(line.explanation),
+        "decision": (getattr(line, "reversal", None) or {}).get("decision", ""),
     }

@@ -43,6 +43,7 @@ def statement_page(request: HttpRequest) -> HttpResponse:
         "found": found,
         "rows": rows,
         "total": _amounts(found.total, currency),
+        "reversals": [_reversal(row) for row in found.reversals],
         "lines": page["results"],
         "query": urlencode(query),
         "more": urlencode({**query, "after": page["next"]}) if page["next"] else "",
@@ -53,6 +54,14 @@ def statement_page(request: HttpRequest) -> HttpResponse:
 def _amounts(row: object, currency: str) -> list[Money]:
     names = ("opening_minor", "came_in_minor", "went_out_minor", "closing_minor")
     return [Money(getattr(row, name), currency) for name in names]
+
+
+def _reversal(row: LedgerTransaction) -> dict[str, object]:
+    return {
+        "row": row,
+        "decision": row.explanation["decision"],
+        "amount": Money(row.amount_minor, row.currency),
+    }
 
 
 def _line(line: LedgerTransaction) -> dict[str, object]:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
 from annotations.pay.domain.kinds import LineKind
@@ -57,7 +58,7 @@ def my_lines(
     actor: Actor, *, project_id: int | None = None, kind: str | None = None, period: str | None = None
 ) -> QuerySet[LedgerTransaction]:
     """The actor's pay lines, of one project, kind or pay period (`2026-W10`) if named. Raises Invalid for an unknown one."""
-    lines = LedgerTransaction.objects.filter(user=actor.user, kind__in=LINE_KINDS).select_related("project")
+    lines = with_reversals(LedgerTransaction.objects.filter(user=actor.user, kind__in=LINE_KINDS))
     if project_id is not None:
         lines = lines.filter(project_id=project_id)
     if kind:
@@ -70,6 +71,13 @@ def my_lines(
         within = PayPeriod.parse(period).interval
         lines = lines.filter(at__gte=within.start, at__lt=within.end)
     return lines.order_by("-pk")
+
+
+def with_reversals(lines: QuerySet[LedgerTransaction]) -> QuerySet[LedgerTransaction]:
+    """The lines with their project, and as `reversal` what took each back ({id, decision}; None where nothing did)."""
+    taken = LedgerTransaction.objects.filter(reverses=OuterRef("pk"))
+    reversal = taken.values(found=JSONObject(id="pk", decision="explanation__decision"))[:1]
+    return lines.select_related("project").annotate(reversal=Subquery(reversal))
 
 
 def my_paid_projects(actor: Actor) -> QuerySet[Project]:

@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from annotations.pay.domain.statement import StateRow, statement_interval, total_row
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, LedgerTransaction
-from annotations.pay.selectors.mine import STATES
+from annotations.pay.selectors.mine import STATES, with_reversals
 from annotations.pay.selectors.paid_time import LINE_KINDS
 from kernel.errors import Invalid
 from kernel.money import EXPONENTS
@@ -48,7 +48,6 @@ class Statement:
     total: StateRow
     lines: QuerySet[LedgerTransaction]
     reversals: QuerySet[LedgerTransaction]
-    paid: QuerySet[LedgerTransaction]
 
 
 def my_statement(actor: Actor, *, label: str, currency: str) -> Statement:
@@ -72,9 +71,8 @@ def my_statement(actor: Actor, *, label: str, currency: str) -> Statement:
         interval=interval,
         rows=rows,
         total=total_row(rows),
-        lines=mine.filter(kind__in=LINE_KINDS).select_related("project").order_by("pk"),
-        reversals=mine.filter(kind=Move.REVERSE.value).order_by("pk"),
-        paid=mine.filter(kind=Move.PAY.value).order_by("pk"),
+        lines=with_reversals(mine.filter(kind__in=LINE_KINDS)).order_by("pk"),
+        reversals=mine.filter(kind=Move.REVERSE.value).select_related("project").order_by("pk"),
     )
 
 

@@ -20,14 +20,16 @@ from annotations.pay.selectors.paid_time import LINE_KINDS
 from annotations.pay.services.ledger import account_get, ledger_post
 from kernel import clock
 from kernel.errors import Conflict, Forbidden, NotFound
+from kernel.money import Money
+from notices.services import notice_send
 
-DecisionAllowsReversal = Callable[[int, datetime], bool]
+DecisionAllowsReversal = Callable[[int, LedgerTransaction, datetime], bool]
 
 
-def no_decisions(decision_id: int, now: datetime) -> bool:
+def no_decisions(decision_id: int, line: LedgerTransaction, now: datetime) -> bool:
     """An installation without decisions: nothing is ever reversed. `settings.PAY_REVERSAL_DECISIONS` names what answers.
 
-    True only for a person's decision on fraud that stands, with its appeal decided or the time to appeal over.
+    True only for a person's decision on fraud that stands, names the work of the line, and whose appeal is decided or can no longer be made.
     """
     return False
 
@@ -36,8 +38,9 @@ def no_decisions(decision_id: int, now: datetime) -> bool:
 def line_reverse(*, actor: Actor, line_id: int, decision_id: int | None) -> LedgerTransaction:
     """Move the amount of one pay line from held back to the project's escrow.
 
-    Raises NotFound for a line of another organisation, Forbidden (403) without a decision that allows it, Conflict (409)
-    when the money is not held: it was paid, or nobody held it, or the line was reversed before.
+    Raises NotFound for a line of another organisation, Forbidden (403) without a decision that names the line's work and allows
+    it, Conflict (409) when the money is not held: it was paid, or nobody held it, or the line was reversed before. The person is
+    told, with the decision.
     """
     line = LedgerTransaction.objects.filter(
         pk=line_id, organisation_id=actor.here, kind__in=LINE_KINDS, amount_minor__gt=0
@@ -45,9 +48,9 @@ def line_reverse(*, actor: Actor, line_id: int, decision_id: int | None) -> Ledg
     if line is None or line.user_id is None or line.project_id is None:
         raise NotFound("There is no such pay line in this organisation.")
     now = clock.utcnow()
-    if actor.user_id == line.user_id or not _allows(decision_id, now):
+    if actor.user_id == line.user_id or not _allows(decision_id, line, now):
         raise Forbidden(
-            "Pay is reversed only after a person decided that it was got by fraud, and the appeal has closed.",
+            "Pay is reversed only after a person decided that this very work was fraud, and the appeal has closed.",
             code="no-fraud-decision",
             kept="The money stays where it is.",
             remedy="Make a decision; the person is told and has thirty days to appeal.",
@@ -67,7 +70,7 @@ def line_reverse(*, actor: Actor, line_id: int, decision_id: int | None) -> Ledg
         target=account_get(kind=AccountKind.ESCROW, **owner),
         amount_minor=line.amount_minor,
         user_id=line.user_id,
-        explanation={"line": line.pk, "decision": decision_id},
+        explanation={"line": line.pk, "decision": decision_id, "assignment": line.assignment_id},
         reverses_id=line.pk,
         at=now,
         **owner,
@@ -80,16 +83,29 @@ def line_reverse(*, actor: Actor, line_id: int, decision_id: int | None) -> Ledg
         data={"decision": decision_id, "amount_minor": line.amount_minor, "currency": line.currency},
         at=now,
     )
+    notice_send(
+        user_id=line.user_id,
+        kind="pay-reversed",
+        title=f"{Money(line.amount_minor, line.currency)} was taken back",
+        body=(
+            f"The pay of line {line.pk}, held since decision {decision_id}, went back to the project. "
+            "The decision says what showed it, and its appeal is closed. The line and the reversal stay on your statement."
+        ),
+        reason=f"Decision {decision_id}",
+        url=f"/me/decisions/{decision_id}/",
+        organisation_id=line.organisation_id,
+        now=now,
+    )
     return LedgerTransaction.objects.get(pk=transaction_id)
 
 
-def _allows(decision_id: int | None, now: datetime) -> bool:
+def _allows(decision_id: int | None, line: LedgerTransaction, now: datetime) -> bool:
     allows: DecisionAllowsReversal = import_string(settings.PAY_REVERSAL_DECISIONS)
-    return decision_id is not None and allows(decision_id, now)
+    return decision_id is not None and allows(decision_id, line, now)
 
 
 def _check_held(line: LedgerTransaction, decision_id: int) -> None:
-    """The line is not reversed yet, and what this very decision holds of this person in this project covers it."""
+    """The line is not reversed yet, and this very decision holds all of it: none of it was paid before."""
     if LedgerTransaction.objects.filter(reverses=line).exists():
         raise Conflict(
             "This line was reversed before.",
@@ -112,7 +128,9 @@ def _check_held(line: LedgerTransaction, decision_id: int) -> None:
     )
     signed = Case(When(kind=Move.HOLD.value, then=F("amount_minor")), default=-F("amount_minor"))
     left = by_decision.aggregate(sum=Sum(signed))["sum"] or 0
-    if min(balance, left) < line.amount_minor:
+    holds = by_decision.filter(kind=Move.HOLD.value).values_list("explanation__lines", flat=True)
+    of_line = max(((lines or {}).get(str(line.pk), 0) for lines in holds), default=0)
+    if min(balance, left, of_line) < line.amount_minor:
         raise Conflict(
             "The money of this line is not held under this decision: it was paid, or it was never held.",
             code="not-held",

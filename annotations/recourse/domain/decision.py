@@ -84,18 +84,19 @@ def check_decision(
     return DecisionKind(kind), Reason(reason)
 
 
-def held_of_lines(lines: Sequence[int], rejected: Collection[int], paid_out_minor: int) -> int:
-    """How much of the rejected lines is still here to be held.
+def held_of_lines(lines: Sequence[int], rejected: Collection[int], paid_out_minor: int) -> dict[int, int]:
+    """How much of each rejected line is still here to be held, by its place; lines that are paid out are left out.
 
     `lines` are amounts in the order they were earned, `rejected` places in it; what was paid out covers the first.
 
-    >>> held_of_lines([10, 20, 30], {1}, paid_out_minor=25)
-    5
+    >>> held_of_lines([10, 20, 30], {0, 1, 2}, paid_out_minor=25)
+    {1: 5, 2: 30}
     """
-    held, before = 0, 0
+    held, before = {}, 0
     for place, amount in enumerate(lines):
         after = before + amount
-        if place in rejected:
-            held += max(0, after - max(before, paid_out_minor))
+        here = after - max(before, paid_out_minor)
+        if place in rejected and here > 0:
+            held[place] = here
         before = after
     return held

@@ -1,6 +1,7 @@
 """Money of a rejection: held when it takes effect, released when it is overturned. And the line an upheld appeal earns."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Sum
 
@@ -33,11 +34,14 @@ def rejected_hold(*, decision: Decision, now: datetime) -> dict[str, int]:
     for currency in sorted({row.currency for row in locked}):
         rows = {row.kind: row for row in locked if row.currency == currency}
         gone = sum(rows[kind].balance_minor for kind in _GONE if kind in rows)
-        amount = _still_here(decision, currency, gone)
+        lines = _still_here(decision, currency, gone)
+        amount = sum(lines.values())
+        why = {"decision": decision.pk, "lines": lines}
         for kind in _HELD_FROM:
             available = min(amount, rows[kind].balance_minor) if kind in rows else 0
             if available > 0:
-                _move(decision, Move.HOLD, Purse(rows[kind].pk, kind), AccountKind.HELD, available, currency, now)
+                source = Purse(rows[kind].pk, kind)
+                _move(decision, Move.HOLD, source, AccountKind.HELD, available, currency, now, why)
                 held[currency] = held.get(currency, 0) + available
                 amount -= available
     return held
@@ -48,7 +52,8 @@ def held_release(*, decision: Decision, now: datetime) -> None:
     holds = LedgerTransaction.objects.filter(idempotency_key__startswith=f"hold:decision:{decision.pk}:")
     for currency, amount in holds.values_list("currency").annotate(Sum("amount_minor")).order_by("currency"):
         source = _account(decision, AccountKind.HELD, currency)
-        _move(decision, Move.RELEASE, source, AccountKind.APPROVED, amount, currency, now)
+        why = {"decision": decision.pk}
+        _move(decision, Move.RELEASE, source, AccountKind.APPROVED, amount, currency, now, why)
 
 
 def appeal_pay(*, decision: Decision, now: datetime) -> int:
@@ -76,16 +81,17 @@ def appeal_pay(*, decision: Decision, now: datetime) -> int:
     return paid.amount_minor
 
 
-def _still_here(decision: Decision, currency: str, gone_minor: int) -> int:
-    """What the rejected lines earned beyond what was paid out, which covers the lines that were earned first."""
+def _still_here(decision: Decision, currency: str, gone_minor: int) -> dict[str, int]:
+    """What each rejected line earned beyond what was paid out, which covers the lines that were earned first; by the line's id."""
     assert decision.project_id is not None, "the table refuses a rejection without a project"
     rejected = set(decision.evidence["assignments"])
     lines = LedgerTransaction.objects.filter(
         project_id=decision.project_id, user_id=decision.person_id, currency=currency, kind__in=LINE_KINDS
     )
-    found = list(lines.order_by("pk").values_list("amount_minor", "assignment_id"))
-    places = {place for place, (_, assignment) in enumerate(found) if assignment in rejected}
-    return held_of_lines([amount for amount, _ in found], places, gone_minor)
+    found = list(lines.order_by("pk").values_list("pk", "amount_minor", "assignment_id"))
+    places = {place for place, (_, _, assignment) in enumerate(found) if assignment in rejected}
+    held = held_of_lines([amount for _, amount, _ in found], places, gone_minor)
+    return {str(found[place][0]): minor for place, minor in held.items()}
 
 
 def _last_project(decision: Decision) -> Project | None:
@@ -107,7 +113,14 @@ def _account(decision: Decision, kind: AccountKind, currency: str) -> Purse:
 
 
 def _move(
-    decision: Decision, move: Move, source: Purse, target: AccountKind, amount: int, currency: str, now: datetime
+    decision: Decision,
+    move: Move,
+    source: Purse,
+    target: AccountKind,
+    amount: int,
+    currency: str,
+    now: datetime,
+    why: dict[str, Any],
 ) -> None:
     ledger_post(
         key=f"{move}:decision:{decision.pk}:{currency}:{source.kind}",
@@ -120,6 +133,6 @@ def _move(
         organisation_id=decision.organisation_id,
         project_id=decision.project_id,
         user_id=decision.person_id,
-        explanation={"decision": decision.pk},
+        explanation=why,
         at=now,
     )

@@ -13,6 +13,7 @@ from annotations.pay.selectors.paid_time import LINE_KINDS
 from annotations.pay.services.ledger import account_get, ledger_post
 from kernel import clock
 from kernel.clock import ManualClock, use_clock
+from notices.models import Notice
 from tests.factories.pay import balance, check_ledger, do_work
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
@@ -23,7 +24,7 @@ START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 CLOSED = 7
 
 
-def closed_decisions(decision_id: int, now: datetime) -> bool:
+def closed_decisions(decision_id: int, line: LedgerTransaction, now: datetime) -> bool:
     """Stands for the feature that keeps decisions: number 7 is one of fraud, its appeal closed."""
     return decision_id == CLOSED
 
@@ -31,7 +32,9 @@ def closed_decisions(decision_id: int, now: datetime) -> bool:
 class House:
     """A person who earned a line of 300, of which some is held under decision 7, or was paid."""
 
-    def __init__(self, *, line_minor: int = 300, held_minor: int = 0, paid: bool = False) -> None:
+    def __init__(
+        self, *, line_minor: int = 300, held_minor: int = 0, of_line: int | None = None, paid: bool = False
+    ) -> None:
         self.organisation = make_organisation()
         self.project = make_project(self.organisation, rate_minor=line_minor)
         self.ada = make_member(self.organisation, Role.ANNOTATOR)
@@ -41,7 +44,8 @@ class House:
         if held_minor > line_minor:
             do_work(self.project, self.ada, ms=1000, at=START)
         if held_minor:
-            self.move(Move.HOLD, AccountKind.EARNED, AccountKind.HELD, held_minor, {"decision": CLOSED})
+            lines = {str(self.line.pk): min(line_minor, held_minor) if of_line is None else of_line}
+            self.move(Move.HOLD, AccountKind.EARNED, AccountKind.HELD, held_minor, {"decision": CLOSED, "lines": lines})
         if paid:
             self.move(Move.APPROVE, AccountKind.EARNED, AccountKind.APPROVED, line_minor, {})
             self.move(Move.MAKE_PAYABLE, AccountKind.APPROVED, AccountKind.PAYABLE, line_minor, {})
@@ -79,7 +83,7 @@ def decisions(settings: Any) -> Iterator[None]:
 def test_a_line_is_reversed_or_refused_as_in_the_worked_table(row: dict[str, str]) -> None:
     house = House(
         line_minor=int(row["The line (minor units)"]), held_minor=int(row["Held (minor units)"]),
-        paid=row["Paid already"] == "yes",
+        of_line=int(row["of the line"]), paid=row["Paid already"] == "yes",
     )  # fmt: skip
     before = house.amounts()
     answer = house.reverse(CLOSED if row["The decision allows it"] == "yes" else 8)
@@ -107,9 +111,29 @@ def test_a_line_is_reversed_once_and_the_reversal_names_it() -> None:
     assert house.amounts() == [300, 300]
 
 
+def test_the_person_is_told_and_finds_the_reversal_with_its_decision_on_every_form_of_the_statement() -> None:
+    house = House(held_minor=300)
+    done = house.reverse().json()
+    notice = Notice.objects.get(user=house.ada, kind="pay-reversed")
+    assert (notice.title, notice.url) == ("EUR 3.00 was taken back", f"/me/decisions/{CLOSED}/")
+    client, query = signed_in(house.ada), {"period": "2026-03", "currency": "EUR"}
+    (shown,) = client.get("/api/me/pay/statement/", query).json()["reversals"]
+    assert (shown["id"], shown["line"], shown["decision"]) == (done["id"], house.line.pk, CLOSED)
+    assert shown["amount"]["amount"] == "3.00"
+    page = client.get("/me/pay/statement/", query).content.decode()
+    assert f'href="/me/decisions/{CLOSED}/"' in page
+    csv = b"".join(client.get("/api/me/pay/statement.csv", query)).decode()
+    assert f"{done['id']},2026-03-04T12:00:00+00:00,{house.line.pk},{CLOSED},3.00,EUR" in csv
+    assert client.get("/api/me/pay/statement.pdf", query).content.startswith(b"%PDF")
+    line = client.get("/api/me/pay/lines/").json()["results"][0]
+    assert line["reversed"] == {"id": done["id"], "decision": CLOSED}
+    assert "Taken back" in client.get("/me/pay/").content.decode()
+
+
 def test_money_held_under_another_decision_is_not_touched() -> None:
     house = House()
-    house.move(Move.HOLD, AccountKind.EARNED, AccountKind.HELD, 300, {"decision": 8})
+    why = {"decision": 8, "lines": {str(house.line.pk): 300}}
+    house.move(Move.HOLD, AccountKind.EARNED, AccountKind.HELD, 300, why)
     assert house.reverse().status_code == 409
     assert house.amounts() == [300, 0]
 

@@ -10,8 +10,10 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from accounts.services.pseudonyms import pseudonym_of
-from annotations.pay.domain.states import AccountKind
+from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerTransaction
+from annotations.pay.services.ledger import account_get, ledger_post
+from annotations.pay.services.reversal import line_reverse
 from annotations.quality.models import ScoreExclusion
 from annotations.quality.selectors.scores import score_get
 from annotations.recourse.models import Decision, DecisionEvent
@@ -22,6 +24,7 @@ from annotations.recourse.services.effect import decision_effect
 from annotations.recourse.services.sweep import recourse_sweep
 from annotations.work.models import LabelEvent
 from annotations.work.services.lease import lease_next
+from kernel.clock import ManualClock, use_clock
 from kernel.errors import Conflict, FairhandError, Forbidden, Invalid, NotFound
 from notices.models import Notice
 from tests.factories.pay import balance, check_ledger
@@ -235,17 +238,55 @@ def test_money_may_be_reversed_only_after_a_standing_fraud_decision_whose_appeal
     upheld = court.decide("rejection", now=NOW, evidence={"assignments": work[1:2]})
     overturned = court.decide("rejection", now=NOW, evidence={"assignments": work[2:]})
     restriction = court.decide(now=NOW)
-    assert not decision_allows_reversal(rejection.pk, NOW + 40 * DAY)  # it has not taken effect
+    lines = [LedgerTransaction.objects.get(assignment_id=one) for one in work]
+    assert not decision_allows_reversal(rejection.pk, lines[0], NOW + 40 * DAY)  # it has not taken effect
     recourse_sweep(now=NOW + DAY)
     for decision in (upheld, overturned):
         appeal(court, decision, now=NOW + 2 * DAY)
-        assert not decision_allows_reversal(decision.pk, NOW + 3 * DAY)
+        assert not decision_allows_reversal(decision.pk, lines[1], NOW + 3 * DAY)
         answer(court, decision, overturn=decision == overturned, now=NOW + 3 * DAY)
-    assert not decision_allows_reversal(rejection.pk, NOW + 30 * DAY - timedelta(seconds=1))
-    assert decision_allows_reversal(rejection.pk, NOW + 30 * DAY)
-    assert decision_allows_reversal(upheld.pk, NOW + 3 * DAY)
+    assert not decision_allows_reversal(rejection.pk, lines[0], NOW + 30 * DAY - timedelta(seconds=1))
+    assert decision_allows_reversal(rejection.pk, lines[0], NOW + 30 * DAY)
+    assert decision_allows_reversal(upheld.pk, lines[1], NOW + 3 * DAY)
     for never in (overturned.pk, restriction.pk, 10**9):
-        assert not decision_allows_reversal(never, NOW + 100 * DAY)
+        assert not any(decision_allows_reversal(never, line, NOW + 100 * DAY) for line in lines)
+    for line in lines[1:]:
+        assert not decision_allows_reversal(rejection.pk, line, NOW + 100 * DAY)  # its evidence names other work
+
+
+def test_a_hold_keeps_which_lines_it_holds_so_that_a_line_paid_before_is_never_reversed(court: Court) -> None:
+    work = court.work(at=NOW - DAY)
+    lines = {one: LedgerTransaction.objects.get(assignment_id=one) for one in work}
+    first, second, third = (lines[one] for one in sorted(work, key=lambda one: lines[one].pk))
+    pay_out(court, first.amount_minor)
+    decision = court.decide("rejection", now=NOW, evidence={"assignments": work[:2]})
+    recourse_sweep(now=NOW + DAY)
+    with use_clock(ManualClock(NOW + 40 * DAY)):
+        for line, code in ((first, "not-held"), (third, "no-fraud-decision")):
+            with pytest.raises(FairhandError) as refused:
+                line_reverse(actor=court.judge, line_id=line.pk, decision_id=decision.pk)
+            assert refused.value.code == code
+        assert line_reverse(actor=court.judge, line_id=second.pk, decision_id=decision.pk).amount_minor == 12
+    assert balance(AccountKind.HELD, project=court.project, user=court.ada) == 0
+    check_ledger()
+
+
+def pay_out(court: Court, minor: int) -> None:
+    """So much of Ada's money has gone all the way to her bank."""
+    way = [AccountKind.EARNED, AccountKind.APPROVED, AccountKind.PAYABLE, AccountKind.IN_PAYOUT, AccountKind.PAID]
+    owner: dict[str, Any] = {
+        "currency": "EUR",
+        "organisation_id": court.organisation.pk,
+        "project_id": court.project.pk,
+        "user_id": court.ada.pk,
+    }
+    for move, source, target in zip(
+        (Move.APPROVE, Move.MAKE_PAYABLE, Move.BATCH, Move.PAY), way, way[1:], strict=False
+    ):
+        ledger_post(
+            key=f"test:{move}", kind=move.value, move=move, source=account_get(kind=source, **owner),
+            target=account_get(kind=target, **owner), amount_minor=minor, at=NOW - DAY, **owner,
+        )  # fmt: skip
 
 
 def test_quality_is_a_reason_with_fifty_answers_on_gold_and_not_with_forty_nine(committed_db: None) -> None:
