@@ -96,6 +96,9 @@ def add(commands: Any) -> None:
         help="replicates of an interval, 0 for none (default: 1000)",
     )
     parser.add_argument("--ci", choices=("bootstrap", "analytic"), default="bootstrap", help="how intervals are made")
+    parser.add_argument(
+        "--resample", choices=("items", "annotators"), default="items", help="what a bootstrap draws (default: items)"
+    )
     parser.add_argument("--confidence", type=_inside, default=0.95, help="of the intervals (default: .95)")
     parser.add_argument(
         "--seed", type=_count, default=1970, metavar="N", help="same seed, same intervals (default: 1970)"

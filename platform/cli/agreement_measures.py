@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from annotations.quality.domain.alpha_by_level import alpha_sums_at
 from annotations.quality.domain.alpha_distance import distance_alpha
 from annotations.quality.domain.analytic_interval import Analytic
+from annotations.quality.domain.annotator_bootstrap import ANNOTATOR_MEASURES, annotator_interval
 from annotations.quality.domain.bootstrap import Bootstrap
 from annotations.quality.domain.brennan_prediger import brennan_prediger
 from annotations.quality.domain.conger_kappa import conger_kappa
@@ -87,10 +88,25 @@ def answer_of(metric: str, subject: Subject, interval: IntervalMethod | None) ->
             f"{metric} is not a measure of {options.format_in}.", remedy=f"Choose from: {', '.join(sorted(measures))}."
         )
     try:
-        found = measures[metric](_Asked(subject=subject, options=options, interval=interval))
+        if options.resample == "annotators" and isinstance(interval, Bootstrap):
+            found: Found = _over_annotators(metric, subject, interval)
+        else:
+            found = measures[metric](_Asked(subject=subject, options=options, interval=interval))
     except ValueError as fault:
         raise Invalid(f"{metric}: {fault}") from None
     return _answer(metric, subject, found)
+
+
+def _over_annotators(metric: str, subject: Subject, bootstrap: Bootstrap) -> Estimate:
+    found = MEASURES[subject.options.format_in][metric](_Asked(subject=subject, options=subject.options, interval=None))
+    nominal = _level(metric, subject.options) == "nominal"
+    if metric not in ANNOTATOR_MEASURES or not nominal or not isinstance(found, Estimate):
+        raise Invalid(
+            f"{metric} has no interval over annotators.",
+            remedy=f"Resample items, or choose from: {', '.join(ANNOTATOR_MEASURES)} (nominal, without weights).",
+        )
+    undefined = found.value is None
+    return replace(found, interval=None if undefined else annotator_interval(subject.votes, metric, bootstrap))
 
 
 def _answer(metric: str, subject: Subject, found: Found) -> Answer:
