@@ -64,9 +64,9 @@ $(DONE)/run: requirements.txt | $(DONE)/venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
 	@touch $@
 
-# After the package, because two installations at once into one environment could meet.
+# Not compiled: most of it is never imported, and Python compiles what is. After the package, because two installations at once into one environment could meet.
 $(DONE)/dev: requirements-dev.txt | $(DONE)/package
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(DONE)/package: pyproject.toml | $(DONE)/run
@@ -75,7 +75,7 @@ $(DONE)/package: pyproject.toml | $(DONE)/run
 
 $(DONE)/interop: tests/interop/requirements.txt | $(DONE)/venv
 	$(BIN)/python -m venv tests/interop/.venv
-	tests/interop/.venv/bin/python -m pip install --quiet --require-hashes -r tests/interop/requirements.txt
+	tests/interop/.venv/bin/python -m pip install --quiet --no-compile --require-hashes -r tests/interop/requirements.txt
 	@touch $@
 
 $(DONE)/node: requirements-node.txt | $(DONE)/venv
