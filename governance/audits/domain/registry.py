@@ -22,6 +22,7 @@ from .checks import (
     kl,
     label_rate,
     npmi_gap,
+    outliers,
     pii,
     poisoning,
     proxy,
@@ -65,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     drift.CHECK,
     shortcut.CHECK,
     poisoning.CHECK,
+    outliers.CHECK,
     pii.CHECK,
 )
 
