@@ -1,11 +1,14 @@
 """Section 8 of docs/algorithms/pay.md: floors by place, and reading a table."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from annotations.pay.domain.floor_table import FloorKind, FloorRow, floor_of_place, parse_table
+from annotations.pay.services.floor_table import SHIPPED_TABLE
 from kernel.errors import Invalid
+from kernel.money import Money
 from tests.unit.worked_tables import rows
 
 HEAD = "place,currency,kind,per_hour,valid_from,source,source_url,checked_on\n"
@@ -72,3 +75,23 @@ def test_a_wrong_row_is_named_by_its_line(line: str) -> None:
 def test_what_is_no_table_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         parse_table(text)
+
+
+def test_the_table_that_comes_with_fairhand_says_the_same_in_each_row_and_in_the_document() -> None:
+    """Each source names the year its figure is from, rows of a place only rise, and docs say how far each was checked."""
+    read = parse_table(SHIPPED_TABLE.read_text())
+    documented = [(c["Place"], c["Kind"], c["Figure"], c["From"]) for c in rows("pay.md", "floors-checked")]
+    figures = [(r.place, r.kind.value, Money(r.minor_per_hour, r.currency).format(), str(r.valid_from)) for r in read]
+    assert documented == figures
+    assert {r.currency for r in read if r.place in {"DE", "FR", "IE"}} == {"EUR"}
+    assert {r.currency for r in read if r.place == "GB"} == {"GBP"}
+    for one in read:
+        assert str(one.valid_from.year) in one.source
+        assert one.source_url.startswith("https://")
+    for place, kind in {(r.place, r.kind) for r in read}:
+        series = [r for r in read if (r.place, r.kind) == (place, kind)]
+        for earlier, later in pairwise(series):
+            assert earlier.valid_from < later.valid_from
+            assert earlier.minor_per_hour < later.minor_per_hour
+    (checked,) = {r.checked_on for r in read}
+    assert SHIPPED_TABLE.stem == f"floors-{checked:%Y-%m}"
