@@ -9,23 +9,23 @@ import pytest
 from cli.conformance.report import FAIL, PASS
 from cli.conformance.run import run_checks
 from tests.conformance.planting import BUGS
-from tests.conformance.stack import data_directory, in_test_mode
+from tests.conformance.stack import TEST_MODE, House, house_on
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = sorted({row for row, _ in BUGS.values()})
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Path]:
-    """One data directory for all bugs: only the first start makes a database."""
-    with data_directory() as data:
-        yield data
+def house(template_database: str) -> Iterator[House]:
+    """One for all bugs."""
+    with house_on(template_database) as house:
+        yield house
 
 
 @pytest.mark.parametrize("name", sorted(BUGS))
-def test_a_planted_bug_makes_exactly_its_row_fail(house: Path, name: str) -> None:
+def test_a_planted_bug_makes_exactly_its_row_fail(house: House, name: str) -> None:
     planted = {"DJANGO_SETTINGS_MODULE": "tests.conformance.planted_settings", "FAIRHAND_PLANTED": name}
-    with in_test_mode(house, **planted) as (base, token):
+    with house.open(TEST_MODE | planted) as (base, token):
         rows = run_checks(base, token, only=ROWS)
     failed = {row.id: row.evidence for row in rows if row.result == FAIL}
     assert set(failed) == {BUGS[name][0]}, failed

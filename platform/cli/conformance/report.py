@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-PASS, FAIL, NEEDS_CLOCK, NOT_IMPLEMENTED = "pass", "fail", "needs test mode", "not implemented"
+PASS, FAIL, NEEDS_CLOCK = "pass", "fail", "needs test mode"
 
 
 @dataclass(frozen=True, slots=True)

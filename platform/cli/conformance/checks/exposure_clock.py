@@ -80,42 +80,40 @@ def the_cool_down_is_enforced_and_paid(world: World) -> str:
 
 @check("E11", needs_clock=True)
 def level_four_has_rules_of_its_own(world: World) -> str:
-    worker = world.person()
-    project = world.draft(items=14, severity={"hate": 4}, exposure={"max_view_ms": 5_000})
-    world.add(project, 14, severity={})
-    world.fund(project)
-    done(world.publish(project))
+    worker, grave = world.person(), world.open(items=14, severity={"hate": 4}, exposure={"max_view_ms": 5_000})
     world.consent(worker, "hate", 4)
     for days, words in ((0, "first"), (13, "13th")):
         world.advance(days=days, due=False)
-        lease = view(world, worker, project, seconds=3)
-        expect(lease is None or lease["item"]["level"] < 4, f"level 4 was given on the {words} day")
+        _between(world, worker)
+        expect(view(world, worker, grave, seconds=3) is None, f"level 4 was given on the {words} day")
     world.advance(days=2, due=False)
-    levels = ""
-    while len(levels) < 24 and (lease := view(world, worker, project, seconds=3)) is not None:
-        levels += str(lease["item"]["level"])
-        world.advance(minutes=6 if levels[-1] == "4" else 0, due=False)
-        if "00" in levels:
-            break
-    expect("44" not in levels, f"two of level 4 in succession: {levels}")
-    expect(levels.count("4") == 10, f"in one day the levels {levels} were given")
+    given = 0
+    while given < 12 and view(world, worker, grave, seconds=3) is not None:
+        given += 1
+        world.advance(minutes=6, due=False)
+        if given == 1:
+            expect(world.ask(worker, grave)["lease"] is None, "level 4 was given twice in succession")
+        _between(world, worker)
+    expect(given == 10, f"in one day level 4 was given {given} times")
     world.advance(days=1, due=False)
-    shift = _shift(world, worker, project, minutes=120)
-    started = view(world, worker, project, seconds=3)
-    expect(started and started["item"]["level"] == 4, "with two hours of the shift ahead level 4 was not given")
-    done(world.skip(worker, world.lease(worker, world.common)), 201)
+    shift = _shift(world, worker, grave, minutes=120)
+    expect(view(world, worker, grave, seconds=3), "with two hours of the shift ahead level 4 was not given")
+    _between(world, worker)
     world.advance(minutes=61, due=False)
-    last = view(world, worker, project, seconds=3)
-    expect(last is None or last["item"]["level"] < 4, "level 4 was given in the last planned hour")
+    expect(view(world, worker, grave, seconds=3) is None, "level 4 was given in the last planned hour")
     done(worker.api.post(f"/api/shifts/{shift}/end/"))
+    expect(view(world, worker, grave, seconds=3), "when the shift was over level 4 was not given again")
+    return f"none in 14 days, then {given} a day, never two running, none in the last planned hour"
+
+
+def _between(world: World, worker: Person) -> None:
+    """An item without anything disturbing, from a project without anything disturbing."""
     done(world.skip(worker, world.lease(worker, world.common)), 201)
-    free = view(world, worker, project, seconds=3)
-    expect(free and free["item"]["level"] == 4, "without a plan level 4 was not given again")
-    return f"none in 14 days; {levels}: ten a day, never two running; none in the last planned hour"
 
 
 def _shift(world: World, worker: Person, project: int, *, minutes: int) -> int:
-    """A shift that has just started."""
+    """A shift that has just started, with the money for it."""
+    world.fund(project, less=-5_000)
     now = world.now()
     planned = {
         "starts_at": (now + timedelta(minutes=1)).isoformat(),
