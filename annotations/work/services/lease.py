@@ -167,7 +167,7 @@ def refusal(desk: Desk, person: Person, gate: Gate) -> Offer:
             until=gate.break_until,
             paid=rest is not None and rest.amount_minor > 0,
             rest=rest,
-            detail="A paid break: this much of such content in a row is enough for now.",
+            detail="This much of such content in a row is enough for now.",
         )
     if budget:
         return Offer(

@@ -19,7 +19,8 @@ const TITLES: Readonly<Record<RefusalReason, string>> = {
 export function Rest() {
   const { session, links } = useDesk();
   const { phase, refusal, notice, lease } = useStore(session.store);
-  const again = (words: string) => <button type="button" class="btn primary" onClick={() => { void session.next(); }}>{words}</button>;
+  // Nothing pushes anybody out of a break.
+  const again = (words: string) => <button type="button" class={refusal?.reason === "break" ? "btn" : "btn primary"} onClick={() => { void session.next(); }}>{words}</button>;
   const home = <a class="btn" href={links.home}>Other work</a>;
   if (phase === "loading") return <p class="rest quiet" role="status">One moment…</p>;
   if (phase === "paused")
