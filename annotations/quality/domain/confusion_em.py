@@ -7,6 +7,7 @@ forms, sparse products in numpy and the compiled loop of :mod:`.kernels.dawid_sk
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,10 +79,7 @@ def fit_confusion(
         counted, of_row = _with_prior(table, answered, total, pseudo)
         if use_compiled:
             posteriors = posteriors.copy() if posteriors is start else posteriors
-            confusion = _probability(table, counted, of_row, at_least=LEAST)
-            answered = np.zeros_like(confusion)
-            of_step = (table.starts, table.column, confusion, np.maximum(marginals, LEAST), posteriors, answered)
-            move, log_likelihood = compiled(step)(*of_step)
+            answered, move, log_likelihood = _compiled_round(table, counted, of_row, marginals, posteriors)
         else:
             updated, log_likelihood = _expect(table, counted, of_row, marginals)
             move = np.abs(updated - posteriors).max()
@@ -117,6 +115,29 @@ def _probability(table: VoteTable, counted: FloatArray, of_row: FloatArray, *, a
     """π of every pair; 1 in a row without any evidence, as where logarithms are taken."""
     probability: FloatArray = np.maximum(counted, TINY) / np.maximum(of_row, TINY)[table.annotator_of_pair]
     return np.maximum(probability, at_least, out=probability)
+
+
+def _compiled_round(
+    table: VoteTable, counted: FloatArray, of_row: FloatArray, marginals: FloatArray, posteriors: FloatArray
+) -> tuple[FloatArray, float, float]:
+    """Expect in place and count again, in two halves of the items whatever the machine, so that sums are the same."""
+    confusion = _probability(table, counted, of_row, at_least=LEAST)
+    likely = np.maximum(marginals, LEAST)
+    bounds = np.array([0, table.n_items // 2, table.n_items])
+    counts = [np.zeros_like(confusion) for _ in bounds[1:]]
+    machine_code = compiled(step)
+
+    def half(number: int) -> tuple[float, float]:
+        first, end = bounds[number], bounds[number + 1]
+        starts = table.starts[first : end + 1]
+        found: tuple[float, float] = machine_code(
+            starts, table.column, confusion, likely, posteriors[first:end], counts[number]
+        )
+        return found
+
+    with ThreadPoolExecutor(len(counts)) as threads:
+        moves, log_likelihoods = zip(*threads.map(half, range(len(counts))), strict=True)
+    return counts[0] + counts[1], max(moves), sum(log_likelihoods)
 
 
 def _expect(

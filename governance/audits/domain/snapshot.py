@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .attribute_codes import AttributeCodes
-from .engine import connect
+from .contingency import LABEL, POSITIVE, cross_tabulate, outcomes_of
+from .engine import connect, tables_of
 from .item_columns import Columns, Need
 from .question import Question
 from .snapshot_sql import literal, prepare
@@ -82,6 +83,7 @@ class Snapshot:
     def __init__(self, connection: duckdb.DuckDBPyConnection, spec: AuditSpec, folder: Path) -> None:
         self._connection = connection
         prepared = prepare(connection, spec)
+        self._tables = tables_of(connection)
         self.columns = Columns(connection, folder)
         self._references = spec.references
         self.slices = prepared.slices
@@ -99,6 +101,10 @@ class Snapshot:
         self._outcomes: dict[str, tuple[IntArray, ...]] = {}
         self._meetings: dict[str, tuple[IntArray, ...]] = {}
         self._answering: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Let go of what the engine made for this audit."""
+        self._tables.close()
 
     def records(self, need: Need) -> bool:
         """Whether the data hold what a check needs."""
@@ -163,33 +169,40 @@ class Snapshot:
 
     def outcome_tallies(self, question: Question, by: tuple[str, ...]) -> dict[Values, dict[str, Tally]]:
         """Outcomes by slice and label. Items that lack one of the values belong to no slice."""
-        names, code_of_item = self.slice_codes(by)
-        item, label, yes = self._outcomes_of(question)
-        inside = code_of_item[item] >= 0
-        cell = code_of_item[item[inside]] * len(question.labels) + label[inside]
-        shape = (len(names), len(question.labels))
-        size = len(names) * len(question.labels)
-        rows = np.bincount(cell, minlength=size).reshape(shape)
-        positive = np.bincount(cell[yes[inside] > 0], minlength=size).reshape(shape)
-        # Single choice has a row an item, whatever its label; multiple choice a row an item and option.
-        total = rows if question.multiple else np.repeat(rows.sum(axis=1, keepdims=True), shape[1], axis=1)
-        return {
-            values: {
-                name: Tally(int(positive[place, code]), int(total[place, code]))
-                for code, name in enumerate(question.labels)
+        return self.remembered(("tallies", question.key, by), lambda: self._tallies(question, by))
+
+    def _tallies(self, question: Question, by: tuple[str, ...]) -> dict[Values, dict[str, Tally]]:
+        columns = [f"attr_{name}" for name in by]
+        frame = outcomes_of(self._tables.frame("outcome"), self._tables.frame("item"), question.key)
+        counted = cross_tabulate(frame, (*columns, LABEL), (POSITIVE,))
+        rows: dict[Values, dict[str, tuple[int, ...]]] = {}
+        for cell, counts in counted.items():
+            rows.setdefault(cell[:-1], {})[cell[-1]] = counts
+        found = {}
+        for values, labels in rows.items():
+            whole = sum(total for total, _ in labels.values())
+            found[values] = {
+                # Single choice has a row an item, whatever its label; multiple choice a row an item and option.
+                label: Tally(counts[1], counts[0] if question.multiple else whole)
+                for label in question.labels
+                for counts in [labels.get(label, (0, 0))]
             }
-            for place, values in enumerate(names)
-            if rows[place].any()
-        }
+        return found
 
     def items_by(self, by: tuple[str, ...]) -> dict[Values, int]:
         """All items by slice, with an outcome or without."""
-        names, code = self.slice_codes(by)
-        counts = np.bincount(code[code >= 0], minlength=len(names))
-        return {values: int(count) for values, count in zip(names, counts, strict=True)}
+        columns = [f"attr_{name}" for name in by]
+        frame = self._tables.frame("item")
+        return self.remembered(
+            ("items", by),
+            lambda: {values: counts[0] for values, counts in cross_tabulate(frame, columns).items()},
+        )
 
     def annotators_by_slice(self, question: Question, by: tuple[str, ...]) -> dict[Values, int]:
         """How many people labelled each slice."""
+        return self.remembered(("people", question.key, by), lambda: self._people_by_slice(question, by))
+
+    def _people_by_slice(self, question: Question, by: tuple[str, ...]) -> dict[Values, int]:
         names, code_of_item = self.slice_codes(by)
         item, annotator = self.meetings(question)
         seen = np.zeros((len(names) + 1, self._people), dtype=bool)
@@ -283,7 +296,11 @@ def open_snapshot(directory: Path, spec: AuditSpec) -> Iterator[Snapshot]:
             if not path.is_file():
                 raise ValueError(f"The snapshot lacks {path.name}. Freeze the release again; nothing was audited.")
             connection.read_parquet(str(path)).create_view(f"{name}_file")
-        yield Snapshot(connection, spec, directory)
+        snapshot = Snapshot(connection, spec, directory)
+        try:
+            yield snapshot
+        finally:
+            snapshot.close()
 
 
 def _position(column: str, question: Question) -> str:
