@@ -28,6 +28,7 @@ _AUDIT_KEYS: Final = {
     "not_disclosed": "not_disclosed",
     "reference_values": "reference_values",
     "reference": "references",
+    "equity": "equity",
     "minimums": "minimums",
     "thresholds": "thresholds",
     "k": "k",
@@ -114,6 +115,9 @@ def read_data_spec(text: str) -> DataSpec:
     columns: dict[str, Any] = {name: _text(name, given[name]) for name in _TEXT_KEYS if name in given}
     columns.setdefault("label", columns.get("vote"))
     columns |= {name: _texts(name, given[name]) for name in _LIST_KEYS if name in given}
+    if isinstance(equity := given.get("equity", {}), dict):
+        # What equity is measured from are numbers about annotators.
+        columns["measures"] = _texts("measures", [*columns.get("measures", ()), *equity.values()])
     columns["derived"] = _derived(given.get("derived", {}))
     if columns.get("groups") and not columns.get("annotator"):
         raise ValueError("“groups” are columns about annotators: name the column of the annotator as well.")

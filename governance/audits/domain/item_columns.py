@@ -131,6 +131,23 @@ class Columns:
         )
         return item.astype(np.int64), annotator.astype(np.int64), value_
 
+    def work(self) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+        """Item, annotator, milliseconds and pay in minor units of each submission, however many questions it answers; NaN
+        where a figure is not recorded. Pay in several currencies cannot be added: it is NaN then."""
+        have = self._names["votes"]
+        milliseconds = "CAST(any_value(active_ms) AS DOUBLE)" if "active_ms" in have else "NULL::DOUBLE"
+        one = "(SELECT count(DISTINCT currency) FROM votes_file) < 2" if "currency" in have else "true"
+        pay = f"CASE WHEN {one} THEN CAST(any_value(pay_minor) AS DOUBLE) END" if "pay_minor" in have else "NULL::DOUBLE"
+        found = self._connection.execute(
+            f"SELECT item.item, annotator_group.annotator, {milliseconds} AS ms, {pay} AS pay FROM votes_file "
+            "JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = votes_file.annotator "
+            "GROUP BY vote_id, item.item, annotator_group.annotator ORDER BY ALL"
+        ).fetchnumpy()
+        item, annotator, ms, minor = (
+            np.ma.filled(np.ma.asarray(column, dtype=np.float64), np.nan) for column in found.values()
+        )
+        return item.astype(np.int64), annotator.astype(np.int64), ms, minor
+
     def _of_items(self, name: str, kind: str = "VARCHAR") -> str:
         return (
             f"SELECT TRY_CAST(items_file.{identifier(name)} AS {kind}) AS value FROM item LEFT JOIN items_file "

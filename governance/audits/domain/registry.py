@@ -14,6 +14,7 @@ from .checks import (
     drift,
     duplicates,
     error_rates,
+    exposure_equity,
     facet_imbalance,
     group_conflict,
     group_disagreement,
@@ -23,6 +24,7 @@ from .checks import (
     label_rate,
     npmi_gap,
     outliers,
+    pay_equity,
     pii,
     poisoning,
     proxy,
@@ -67,6 +69,8 @@ CHECKS: tuple[Check, ...] = (
     shortcut.CHECK,
     poisoning.CHECK,
     outliers.CHECK,
+    pay_equity.CHECK,
+    exposure_equity.CHECK,
     pii.CHECK,
 )
 

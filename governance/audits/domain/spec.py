@@ -9,7 +9,7 @@ from typing import Any
 from .minimums import Minimums
 from .reference_population import ReferencePopulation
 
-__all__ = ["NOT_DISCLOSED", "AuditSpec", "Thresholds"]
+__all__ = ["EQUITY_ROLES", "NOT_DISCLOSED", "AuditSpec", "Thresholds"]
 
 # Values that mean a person or a source did not say, compared without regard to case. "None" and "NA" are not among
 # them: the first is a religion people state, the second a country code.
@@ -24,6 +24,9 @@ NOT_DISCLOSED = (
     "prefer not to say",
     "rather not say",
 )
+
+# Numbers about annotators that equity of pay and exposure is measured from; pay and task_pay in one currency.
+EQUITY_ROLES = ("pay", "task_pay", "hours", "task_hours", "exposure")
 
 _DEEPEST = 3
 
@@ -68,7 +71,8 @@ class AuditSpec:
     person an item is about. ``depth``: how many of them are crossed at most, 1 to 3.
     ``labels``: declared labels of a question; ``positive_labels``: the one whose rate is compared;
     ``excluded_labels``: answers taken out before counting, such as "do not know". ``reference_values``: for an
-    attribute the value the others are compared with. ``k`` and ``p_sensitivity``: the fewest people, and the fewest
+    attribute the value the others are compared with. ``equity``: which number about annotators is their ``pay``,
+    ``task_pay``, ``hours``, ``task_hours`` and ``exposure``. ``k`` and ``p_sensitivity``: the fewest people, and the fewest
     different labels, a shown cell of people has. ``level``: the share of false flags accepted. ``shuffles``,
     ``draws``: permutations and bootstrap draws a figure.
 
@@ -86,6 +90,7 @@ class AuditSpec:
     excluded_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reference_values: Mapping[str, str] = field(default_factory=dict)
     references: tuple[ReferencePopulation, ...] = ()
+    equity: Mapping[str, str] = field(default_factory=dict)
     label_method: str | None = None
     not_disclosed: tuple[str, ...] = NOT_DISCLOSED
     minimums: Minimums = field(default_factory=Minimums)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from .minimums import Minimums
 from .reference_population import ReferencePopulation
 from .registry import chosen_checks
-from .spec import AuditSpec, Thresholds
+from .spec import EQUITY_ROLES, AuditSpec, Thresholds
 
 __all__ = ["SMALLEST_K", "read_spec"]
 
@@ -96,6 +96,13 @@ def _known(name: str, value: Any, form: type) -> dict[str, Any]:
     return given
 
 
+def _equity(name: str, value: Any) -> dict[str, str]:
+    given = _texts(name, value)
+    if unknown := sorted(set(given) - set(EQUITY_ROLES)):
+        raise ValueError(f"“{name}” has no field {', '.join(unknown)}; it has {', '.join(EQUITY_ROLES)}.")
+    return given
+
+
 def _references(name: str, value: Any) -> tuple[ReferencePopulation, ...]:
     if not isinstance(value, list) or len(value) > _MOST_NAMES:
         raise ValueError(f"“{name}” is a list of reference populations.")
@@ -126,6 +133,7 @@ _READERS: Final[dict[str, Reader]] = {
     "excluded_labels": _lists,
     "reference_values": _texts,
     "references": _references,
+    "equity": _equity,
     "label_method": lambda name, value: None if value is None else _text(name, value),
     "not_disclosed": lambda name, value: _names(name, value) or (),
     "minimums": _minimums,
