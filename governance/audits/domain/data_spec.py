@@ -39,7 +39,7 @@ _AUDIT_KEYS: Final = {
     "most_values": "most_values",
     "seed": "seed",
 }
-_OTHER_KEYS: Final = ("excluded_labels", "labels", "publication")
+_OTHER_KEYS: Final = ("excluded_labels", "labels", "publication", "taxonomy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ def _audit_spec(given: Mapping[str, Any], columns: Mapping[str, Any]) -> AuditSp
         asked["excluded_labels"] = {question: list(_texts("excluded_labels", given["excluded_labels"]))}
     if "labels" in given:
         asked["labels"] = {question: list(_texts("labels", given["labels"]))}
+    if "taxonomy" in given:
+        asked["taxonomy"] = {question: given["taxonomy"]}
     if positive := columns.get("positive", ()):
         asked["positive_labels"] = {question: " or ".join(positive)}
     for name in ("protected", "identifying"):

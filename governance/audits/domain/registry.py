@@ -34,6 +34,7 @@ from .checks import (
     small_cells,
     split_leakage,
     statistical_parity_difference,
+    taxonomy,
     theils_u,
     tvd,
 )
@@ -72,6 +73,7 @@ CHECKS: tuple[Check, ...] = (
     pay_equity.CHECK,
     exposure_equity.CHECK,
     pii.CHECK,
+    taxonomy.CHECK,
 )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from .measures.label_review import LabelEntry
 from .minimums import Minimums
 from .reference_population import ReferencePopulation
 
-__all__ = ["EQUITY_ROLES", "NOT_DISCLOSED", "AuditSpec", "Thresholds"]
+__all__ = ["EQUITY_ROLES", "NOT_DISCLOSED", "AuditSpec", "Thresholds", "label_entry"]
 
 # Values that mean a person or a source did not say, compared without regard to case. "None" and "NA" are not among
 # them: the first is a religion people state, the second a country code.
@@ -72,7 +73,7 @@ class AuditSpec:
     ``labels``: declared labels of a question; ``positive_labels``: the one whose rate is compared;
     ``excluded_labels``: answers taken out before counting, such as "do not know". ``reference_values``: for an
     attribute the value the others are compared with. ``equity``: which number about annotators is their ``pay``,
-    ``task_pay``, ``hours``, ``task_hours`` and ``exposure``. ``k`` and ``p_sensitivity``: the fewest people, and the fewest
+    ``task_pay``, ``hours``, ``task_hours`` and ``exposure``. ``taxonomy``: what is known of the labels of a question. ``k`` and ``p_sensitivity``: the fewest people, and the fewest
     different labels, a shown cell of people has. ``level``: the share of false flags accepted. ``shuffles``,
     ``draws``: permutations and bootstrap draws a figure.
 
@@ -91,6 +92,7 @@ class AuditSpec:
     reference_values: Mapping[str, str] = field(default_factory=dict)
     references: tuple[ReferencePopulation, ...] = ()
     equity: Mapping[str, str] = field(default_factory=dict)
+    taxonomy: Mapping[str, Mapping[str, LabelEntry]] = field(default_factory=dict)
     label_method: str | None = None
     not_disclosed: tuple[str, ...] = NOT_DISCLOSED
     minimums: Minimums = field(default_factory=Minimums)
@@ -132,6 +134,22 @@ def _read(name: str, value: Any) -> Any:
         return Thresholds(**value)
     if name == "references":
         return tuple(ReferencePopulation.from_dict(one) for one in value)
+    if name == "taxonomy":
+        return {
+            question: {label: label_entry(one) for label, one in labels.items()} for question, labels in value.items()
+        }
     if name in ("labels", "excluded_labels"):
         return {question: tuple(labels) for question, labels in value.items()}
     return tuple(value) if isinstance(value, list) else value
+
+
+def label_entry(data: Mapping[str, Any]) -> LabelEntry:
+    """What is known of a label, from plain values. Raises ValueError for a field or rating that does not exist."""
+    known = {item.name for item in fields(LabelEntry)}
+    if unknown := sorted(set(data) - known):
+        raise ValueError(f"A label has no {', '.join(unknown)}; it has {', '.join(sorted(known))}.")
+    return LabelEntry(
+        definition=data.get("definition", ""),
+        imageability=tuple(data.get("imageability", ())),
+        safety=tuple(data.get("safety", ())),
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from .measures.label_review import LabelEntry
 from .minimums import Minimums
 from .reference_population import ReferencePopulation
 from .registry import chosen_checks
-from .spec import EQUITY_ROLES, AuditSpec, Thresholds
+from .spec import EQUITY_ROLES, AuditSpec, Thresholds, label_entry
 
 __all__ = ["SMALLEST_K", "read_spec"]
 
@@ -16,6 +17,7 @@ SMALLEST_K: Final = 5
 _MOST_SHUFFLES: Final = 20_000
 _MOST_NAMES: Final = 200
 _LONGEST: Final = 200
+_LONGEST_DEFINITION: Final = 2_000
 
 Reader = Callable[[str, Any], Any]
 
@@ -103,6 +105,26 @@ def _equity(name: str, value: Any) -> dict[str, str]:
     return given
 
 
+def _taxonomy(name: str, value: Any) -> dict[str, dict[str, LabelEntry]]:
+    return {
+        _text(name, question): {
+            _text(name, label): _label(f"{name}.{label}", one) for label, one in _mapping(name, labels).items()
+        }
+        for question, labels in _mapping(name, value).items()
+    }
+
+
+def _label(name: str, value: Any) -> LabelEntry:
+    given = _mapping(name, value)
+    if not isinstance(given.get("definition", ""), str) or len(given.get("definition", "")) > _LONGEST_DEFINITION:
+        raise ValueError(f"“{name}.definition” is a text of at most {_LONGEST_DEFINITION:,} characters.")
+    for key, kind in (("imageability", int), ("safety", str)):
+        listed = given.get(key, [])
+        if not isinstance(listed, list) or len(listed) > _MOST_NAMES or not all(type(one) is kind for one in listed):
+            raise ValueError(f"“{name}.{key}” is a list with one rating a rater.")
+    return label_entry(given)
+
+
 def _references(name: str, value: Any) -> tuple[ReferencePopulation, ...]:
     if not isinstance(value, list) or len(value) > _MOST_NAMES:
         raise ValueError(f"“{name}” is a list of reference populations.")
@@ -134,6 +156,7 @@ _READERS: Final[dict[str, Reader]] = {
     "reference_values": _texts,
     "references": _references,
     "equity": _equity,
+    "taxonomy": _taxonomy,
     "label_method": lambda name, value: None if value is None else _text(name, value),
     "not_disclosed": lambda name, value: _names(name, value) or (),
     "minimums": _minimums,

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.services.journal import record as journal
+from annotations.projects.selectors.projects import project_get
+from annotations.projects.selectors.versions import question_schema
 from background.models import JobState
 from background.services import job_enqueue
 from governance.audits import job_names
@@ -28,7 +30,7 @@ def audit_start(*, actor: Actor, project_id: int, version: str, spec: Mapping[st
     """
     release = release_ref(actor, project_id, version)
     try:
-        asked = read_spec(spec).to_dict()
+        asked = read_spec({"taxonomy": _definitions(actor, project_id), **spec}).to_dict()
     except ValueError as fault:
         raise Invalid(str(fault), errors=[{"field": "spec", "message": str(fault)}]) from None
     Audit.objects.get_or_create(
@@ -65,3 +67,15 @@ def audit_start(*, actor: Actor, project_id: int, version: str, spec: Mapping[st
         data={"project": f"p{project_id}", "version": version, "job": audit.job.pk},
     )
     return audit
+
+
+def _definitions(actor: Actor, project_id: int) -> dict[str, dict[str, dict[str, str]]]:
+    """What the project's question schema, as it stands, says its labels mean."""
+    schema_id = project_get(actor, project_id).current_schema_id
+    if schema_id is None:
+        return {}
+    return {
+        question.id: {label.value: {"definition": label.definition} for label in question.labels}
+        for question in question_schema(schema_id).questions
+        if question.labels
+    }
