@@ -247,3 +247,21 @@ def test_what_is_in_view_beside_another_tab_is_paid_once_but_charged_in_both() -
     first, second = ExposureCharge.objects.order_by("pk").values_list("qpms", flat=True)
     assert min(first, second) >= 4 * 10_000
     assert sum(Assignment.objects.values_list("active_ms", flat=True)) < 20_000
+
+
+def test_a_withdrawn_consent_takes_the_item_in_hand_back_at_the_next_request_and_pays_it() -> None:
+    organisation = make_organisation()
+    project = sensitive(organisation, 2, number=2, pay_kind="hourly", rate_minor=36_000)
+    _, client, _ = consenting(organisation, 2)
+    held = lease(client, project).json()
+    Assignment.objects.update(leased_at=F("leased_at") - timedelta(seconds=20))
+    assert lease(client, project).json()["lease"] == held["lease"]
+    withdrawn = json.dumps({"category": "hate", "level": 1})
+    assert client.put("/api/me/consents/", withdrawn, content_type="application/json").status_code == 200
+    assert client.get(f"/api/leases/{held['lease']}/").status_code == 410
+    after = lease(client, project).json()
+    assert (after["lease"], after["reason"]) == (None, "consent")
+    assert after["earned"]["amount_minor"] >= 200
+    assert Assignment.objects.get().state == "returned"
+    assert not ExposureReservation.objects.filter(settled_at=None).exists()
+    assert Item.objects.filter(slots_free=0).count() == 0

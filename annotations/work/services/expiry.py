@@ -7,7 +7,7 @@ from annotations.pay.domain.kinds import LineKind
 from annotations.work.models import Assignment, AssignmentState
 from annotations.work.services.held import held_lock
 from annotations.work.services.person import person_lock
-from annotations.work.services.skip import close_unlabelled
+from annotations.work.services.unlabelled import close_unlabelled
 from kernel.errors import FairhandError
 
 BATCH = 200

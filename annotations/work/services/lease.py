@@ -1,24 +1,29 @@
 """Asking for work: a lease, or the reason why there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from accounts.actor import Actor
-from annotations.exposure.domain.severity import HIGHEST_LEVEL
+from annotations.exposure.domain.needs import needs_mask
+from annotations.exposure.domain.severity import HIGHEST_LEVEL, Category
 from annotations.exposure.services.gate import Gate, gate_open
 from annotations.exposure.services.reservation import level_noted, reservation_make
 from annotations.items.selectors.seals import refuse_sealed
+from annotations.pay.domain.kinds import LineKind
 from annotations.projects.models import ProjectState
 from annotations.projects.selectors.versions import exposure_version
 from annotations.work.domain.reasons import MAX_LIVE_LEASES, NoLease
 from annotations.work.models import Assignment
 from annotations.work.services.breaks import Rest, break_of_content, break_of_work
 from annotations.work.services.desk import Desk, desk_get, desk_open_session
+from annotations.work.services.held import held_live
 from annotations.work.services.person import Person, person_lock
 from annotations.work.services.queue import Lease, queue_left, queue_take
 from annotations.work.services.shift_items import reserved_first
+from annotations.work.services.unlabelled import close_unlabelled
 from kernel.errors import Gone, NotFound, TooMany
 
 
@@ -51,6 +56,9 @@ def lease_next(*, actor: Actor, project_id: int, resume: bool = True) -> Offer:
     desk = desk_get(project_id=project_id, user_id=actor.user_id)
     desk.require_annotator()
     live = leases_live(desk, user_id=actor.user_id, now=person.now)
+    if any(lease.level for lease in live) and _unagreed_returned(desk, person, live):
+        desk = desk_get(project_id=project_id, user_id=actor.user_id)
+        live = leases_live(desk, user_id=actor.user_id, now=person.now)
     if live and resume:
         return Offer(desk=desk, gate=gate_for(desk, person), now=person.now, lease=live[0])
     if len(live) >= MAX_LIVE_LEASES:
@@ -61,6 +69,22 @@ def lease_next(*, actor: Actor, project_id: int, resume: bool = True) -> Offer:
             extra={"retry_after": 5},
         )
     return offer_next(desk, person)
+
+
+def _unagreed_returned(desk: Desk, person: Person, live: Sequence[Lease]) -> int:
+    """Give back, paid, what the person no longer agrees to see: a withdrawal holds from the next request on (E10)."""
+    gate = gate_for(desk, person)
+    unagreed = [lease for lease in live if _is_unagreed(lease, gate)]
+    for lease in unagreed:
+        held = held_live(lease_id=lease.id, user_id=person.user_id, fence=None, now=person.now)
+        close_unlabelled(held, person, state="returned", kind=LineKind.RETURNED)
+    return len(unagreed)
+
+
+def _is_unagreed(lease: Lease, gate: Gate) -> bool:
+    """Not what was leased at level 0: its holder has seen it already when it is rated higher."""
+    severity = {Category(name): level for name, level in lease.severity.items()}
+    return lease.level > 0 and bool(needs_mask(severity) & ~gate.agreed)
 
 
 def offer_next(desk: Desk, person: Person) -> Offer:
@@ -206,4 +230,7 @@ def lease_get(*, actor: Actor, lease_id: int) -> Offer:
     if not live:
         refuse_sealed(state=Assignment.objects.values_list("item__state", flat=True).get(pk=lease_id))
         raise Gone("This lease has ended.", kept="A draft, if there was one, is kept.", remedy="Take the next item.")
-    return Offer(desk=desk, gate=gate_for(desk, person), now=person.now, lease=live[0])
+    gate = gate_for(desk, person)
+    if _is_unagreed(live[0], gate):
+        raise Gone("You no longer agree to see this.", kept="Your time on it is paid.", remedy="Take the next item.")
+    return Offer(desk=desk, gate=gate, now=person.now, lease=live[0])

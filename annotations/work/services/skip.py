@@ -5,21 +5,17 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actor import Actor
-from annotations.exposure.services.reservation import reservation_settle
 from annotations.items.domain.sealing import REPORT_REASONS
 from annotations.items.services.seal import item_seal
 from annotations.pay.domain.kinds import LineKind
-from annotations.pay.services.accrual import pay_accrue
 from annotations.projects.models import ProjectState
 from annotations.work.domain.reasons import SKIP_REASONS, TECHNICAL
 from annotations.work.services import unclear
-from annotations.work.services.desk import desk_open_session
-from annotations.work.services.finish import assignment_finish, finish_values
-from annotations.work.services.held import Held, LeaseLost, held_live, held_time, lost_lease
+from annotations.work.services.held import LeaseLost, held_live, lost_lease
 from annotations.work.services.lease import offer_next
 from annotations.work.services.offer_body import offer_body
-from annotations.work.services.person import Person, person_lock
-from journal.services import journal_record
+from annotations.work.services.person import person_lock
+from annotations.work.services.unlabelled import close_unlabelled
 from kernel.errors import Invalid
 
 MAX_NOTE = 500
@@ -69,44 +65,3 @@ def _leave(
             return body
     except LeaseLost as lost:
         raise lost_lease(lost.held, {}) from None
-
-
-def close_unlabelled(
-    held: Held, person: Person, *, state: str, kind: LineKind, reason: str = "", note: str = "", lost: bool = False
-) -> dict[str, Any]:
-    """End an assignment without a vote: pay its time, settle its exposure, free its slot, write its event."""
-    desk = held.desk
-    active_ms, counted, seen_ms = held_time(held, person, lost=lost)
-    desk_open_session(desk, user_id=person.user_id, now=person.now)
-    line = desk.line(kind, held.pay_policy_id)
-    pay = pay_accrue(
-        line=line,
-        quantity=active_ms,
-        organisation_id=desk.organisation_id,
-        project_id=desk.project_id,
-        user_id=person.user_id,
-        key=f"{kind}:{held.id}",
-        evidence={"assignment": held.id, "active_ms": active_ms},
-        purses=desk.purses(person.user_id, held.pay_policy_id),
-        at=person.now,
-        assignment_id=held.id,
-        session_id=desk.session_id,
-    )
-    desk.keep_line(pay.line, held.pay_policy_id, pay.amount_minor)
-    journal_record(
-        organisation_id=desk.organisation_id,
-        action=f"work:lease:{state}",
-        subject=f"assignment:{held.id}",
-        actor=person.pseudonym(f"project:{desk.project_id}"),
-        at=person.now,
-        data={"item": f"i{held.item_id}", "reason": reason, "active_ms": active_ms, "pay_minor": pay.amount_minor},
-    )
-    ended = finish_values(
-        held, person, state=state, active_ms=active_ms, counted=counted, slots=1, reason=reason, note=note
-    )
-    assignment_finish(held, person, ended)
-    if held.level:
-        reservation_settle(
-            user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=None if lost else seen_ms
-        )
-    return {"amount_minor": pay.amount_minor, "currency": line.currency}

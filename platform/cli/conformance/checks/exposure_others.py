@@ -59,6 +59,8 @@ def skips_are_paid_and_withdrawal_is_immediate(world: World) -> str:
     sensitive = world.open(items=2, severity={"hate": 2}, exposure=MINUTE)
     world.consent(worker, "hate", 2)
     done(world.skip(worker, world.lease(worker, sensitive), "disturbing"), 201)
+    # One is in hand when the consent is withdrawn: it is not given again either.
+    world.lease(worker, sensitive)
     world.consent(worker, "hate", 0)
     withdrawn = world.ask(worker, sensitive)
     expect(withdrawn["reason"] == "consent", f"after the withdrawal: {withdrawn.get('reason')}")
