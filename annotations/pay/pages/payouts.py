@@ -38,6 +38,7 @@ def payouts_page(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "organisation": organisation_get(actor, org),
         "payable": payable_now(actor),
+        "prepared": payouts(actor).filter(state=PayoutState.PREPARED).values_list("currency", flat=True),
         "account": organisation_account(actor.here),
         "rows": page["results"],
         "next": page["next"],
@@ -104,15 +105,16 @@ def _row(payout: Any, viewer_id: int) -> dict[str, object]:
     """`payout` comes from the selector, with its counts and files."""
     state: Payout = payout
     first = state.prepared_by or state.checked_by
+    unchecked = state.state == PayoutState.PREPARED and first is None
     return {
         "payout": payout,
         "period": period_of(payout),
         "total": Money(payout.total_minor, payout.currency),
         "payments": payments(payout, limit=_SHOWN),
         "more": max(0, payout.people - _SHOWN),
-        "title": PayoutState(state.state).label,
+        "title": "Prepared, waits for a check" if unchecked else PayoutState(state.state).label,
         "is_prepared": state.state == PayoutState.PREPARED,
-        "is_unchecked": state.state == PayoutState.PREPARED and first is None,
+        "is_unchecked": unchecked,
         "is_approved": state.state == PayoutState.APPROVED,
         "formats": [(file, _ROUTES[file.format], file.get_format_display()) for file in payout.file_list],
         "mine": first is not None and first.pk == viewer_id,
