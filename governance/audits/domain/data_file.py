@@ -35,7 +35,7 @@ def write_snapshot_of(data: Path, spec: DataSpec, folder: Path) -> list[str]:
         _refuse_values(connection, spec)
         _name_rows(connection, spec)
         _check_items(connection, spec)
-        _write(connection, folder / "items.parquet", _items(connection, spec, present))
+        _write(connection, folder / "items.parquet", _items(connection, spec, present, data.resolve().parent))
         _write(connection, folder / "votes.parquet", _votes(spec))
         _write(connection, folder / "labels.parquet", _labels(spec))
         _write(connection, folder / "annotators.parquet", _annotators(spec))
@@ -205,7 +205,7 @@ def _check_items(connection: duckdb.DuckDBPyConnection, spec: DataSpec) -> None:
             )
 
 
-def _items(connection: duckdb.DuckDBPyConnection, spec: DataSpec, present: list[str]) -> str:
+def _items(connection: duckdb.DuckDBPyConnection, spec: DataSpec, present: list[str], beside: Path) -> str:
     def one(name: str, alias: str, kind: str = "VARCHAR") -> str:
         cell = f"any_value({_merged(spec, name) if alias == 'prediction' else _cell(spec, name)})"
         return f", {cell if kind == 'VARCHAR' else f'TRY_CAST({cell} AS {kind})'} AS {identifier(alias)}"
@@ -213,15 +213,23 @@ def _items(connection: duckdb.DuckDBPyConnection, spec: DataSpec, present: list[
     columns = "".join(one(name, f"attr_{name}") for name in spec.attributes)
     columns += "".join(one(name, f"feature_{name}", "DOUBLE") for name in spec.features)
     named = {
-        "text": spec.text, "media": spec.image, "split": spec.split, "source": spec.source, "language": spec.language,
+        "text": spec.text, "split": spec.split, "source": spec.source, "language": spec.language,
         "prediction": spec.prediction,
     }  # fmt: skip
     columns += "".join(one(name, alias) for alias, name in named.items() if name)
+    if spec.image:
+        columns += f", any_value({_path(spec, beside)}) AS media" + one(spec.image, "media_given")
     columns += one(spec.score, "score", "DOUBLE") if spec.score else ""
     columns += one(spec.time, "at", "TIMESTAMP") if spec.time else ""
     content = _content(spec, present)
     columns += f", any_value(sha256({content})) AS content_sha256" if content else ""
     return f"SELECT item__ AS item_id{columns} FROM row GROUP BY item__ ORDER BY item_id"
+
+
+def _path(spec: DataSpec, beside: Path) -> str:
+    """A picture's path; one that is not absolute begins where the data file lies."""
+    cell = _cell(spec, spec.image)
+    return f"CASE WHEN {cell} LIKE '/%' THEN {cell} ELSE {literal(str(beside) + '/')} || {cell} END"
 
 
 def _content(spec: DataSpec, present: list[str]) -> str:

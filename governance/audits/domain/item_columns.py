@@ -46,8 +46,8 @@ class Need(StrEnum):
 class Columns:
     """The optional columns of the snapshot's files.
 
-    Of items: ``text``, ``media`` (a path), ``split``, ``source``, ``language``, ``prediction``, ``content_sha256``
-    (texts); ``score``, ``width``, ``height``, ``feature_<name>`` (numbers); ``at`` (time). Of votes: ``active_ms``,
+    Of items: ``text``, ``media`` (a path; ``media_given``: as a file says it), ``split``, ``source``, ``language``,
+    ``prediction``, ``content_sha256`` (texts); ``score``, ``width``, ``height``, ``feature_<name>`` (numbers); ``at`` (time). Of votes: ``active_ms``,
     ``submitted_at``, ``pay_minor``. Of annotators: ``measure_<name>`` (numbers). A column without any value counts as
     not recorded. Arrays follow the numbers of items and annotators.
     """
@@ -137,7 +137,9 @@ class Columns:
         have = self._names["votes"]
         milliseconds = "CAST(any_value(active_ms) AS DOUBLE)" if "active_ms" in have else "NULL::DOUBLE"
         one = "(SELECT count(DISTINCT currency) FROM votes_file) < 2" if "currency" in have else "true"
-        pay = f"CASE WHEN {one} THEN CAST(any_value(pay_minor) AS DOUBLE) END" if "pay_minor" in have else "NULL::DOUBLE"
+        pay = (
+            f"CASE WHEN {one} THEN CAST(any_value(pay_minor) AS DOUBLE) END" if "pay_minor" in have else "NULL::DOUBLE"
+        )
         found = self._connection.execute(
             f"SELECT item.item, annotator_group.annotator, {milliseconds} AS ms, {pay} AS pay FROM votes_file "
             "JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = votes_file.annotator "

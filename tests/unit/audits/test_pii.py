@@ -103,6 +103,17 @@ def test_a_picture_with_a_position_in_the_folder_of_somebody_is_found(tmp_path: 
     assert table["name in a file path", "file path"] == 1
 
 
+def test_where_the_audit_runs_is_no_find_and_pictures_lie_beside_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "grace"
+    (folder / "pictures").mkdir(parents=True)
+    exif = Image.Exif()
+    exif[0x013B] = "Grace"
+    Image.new("RGB", (40, 30), (9, 99, 9)).save(folder / "pictures" / "a.jpg", exif=exif)
+    columns: dict[str, list[object]] = {"image": ["pictures/a.jpg", None], "label": ["a", "b"]}
+    report = audited_file(folder, columns, 'label = "label"\nimage = "image"\nchecks = ["pii"]')
+    assert [row[:3] for row in the_finding(report, "pii").table.rows] == [(Kind.OWNER.value, "picture metadata", 1)]
+
+
 def test_texts_without_personal_data_are_not_flagged(tmp_path: Path) -> None:
     finding = the_finding(report_on(tmp_path, sentences(100, seed=2)), "pii")
     assert (finding.verdict, finding.value) == (Verdict.NO_FLAG, 0)

@@ -71,7 +71,8 @@ def _everywhere(context: Context) -> Found:
     columns = context.snapshot.columns
     if columns.has("media"):
         # The path as the data give it; where the audit itself runs is nobody's concern.
-        for item, path in enumerate(columns.texts("media")):
+        given = "media_given" if columns.has("media_given") else "media"
+        for item, path in enumerate(columns.texts(given)):
             yield from _told(item, "file path", kinds_in_text(path) if path else {})
         for item, facts in enumerate(pictures(context)):
             yield from _told(item, "picture metadata", dict.fromkeys(facts.file.gives_away, 1) if facts else {})
