@@ -14,6 +14,7 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 
 from annotations.quality.domain.aggregation import Aggregation
+from annotations.quality.domain.majority import NO_WINNER
 from kernel.errors import Invalid
 
 __all__ = ["check_place", "summary", "write_aggregation"]
@@ -71,10 +72,10 @@ def summary(found: Aggregation, *, repeats: str, seed: int) -> dict[str, Any]:
 
 def _rows(found: Aggregation) -> Any:
     votes = found.votes
-    names = np.array([*votes.categories, ""], dtype=object)
+    label = [None if code == NO_WINNER else votes.categories[code] for code in found.winner.tolist()]
     columns: dict[str, Any] = {
         "item": pa.array(list(votes.items), pa.string()),
-        "label": pa.array(names[found.winner], pa.string(), mask=found.tied),
+        "label": pa.array(label, pa.string()),
         "confidence": pa.array(found.confidence),
         "tie": pa.array(found.tied),
     }
