@@ -244,13 +244,23 @@ def _encoded(column: Any, name: str) -> Any:
 
 def _in_one_piece(chunked: Any) -> Any:
     """The chunks as one array. Chunks read from one Parquet row group share their dictionary, which is cheap to see."""
-    if not pa.types.is_dictionary(chunked.type) or chunked.num_chunks < 2:
+    if not pa.types.is_dictionary(chunked.type):
         return chunked.combine_chunks()
-    dictionary = chunked.chunk(0).dictionary
-    if all(chunk.dictionary.equals(dictionary) for chunk in chunked.iterchunks()):
-        indices = pa.concat_arrays([chunk.indices for chunk in chunked.iterchunks()])
-        return pa.DictionaryArray.from_arrays(indices, dictionary, safe=False)
-    return chunked.unify_dictionaries().combine_chunks()
+    groups: list[tuple[Any, list[Any]]] = []
+    for chunk in chunked.iterchunks():
+        if groups and chunk.dictionary.equals(groups[-1][0]):
+            groups[-1][1].append(chunk.indices)
+        else:
+            groups.append((chunk.dictionary, [chunk.indices]))
+    pieces = [
+        pa.DictionaryArray.from_arrays(pa.concat_arrays(indices), dictionary, safe=False)
+        for dictionary, indices in groups
+    ]
+    if len(pieces) == 1:
+        return pieces[0]
+    # With no chunk at all only the type says what it would have held.
+    together: Any = pa.chunked_array(pieces) if pieces else chunked
+    return together.unify_dictionaries().combine_chunks()
 
 
 def _as_strings(values: Any, name: str) -> Any:

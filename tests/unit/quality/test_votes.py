@@ -138,3 +138,12 @@ def test_a_selection_drops_items_and_annotators_without_votes_but_no_category() 
     chosen = votes.where(votes.label == 0)
     assert as_rows(chosen) == [("1", "ann", "cat")]
     assert (chosen.items, chosen.annotators, chosen.categories) == (("1",), ("ann",), ("cat", "dog"))
+
+
+def test_pieces_of_a_table_with_dictionaries_of_their_own_are_coded_as_one() -> None:
+    first, second = (pa.array(labels).dictionary_encode() for labels in (["y", "x"], ["z", "x"]))
+    column = pa.chunked_array([first, first, second])
+    votes = Votes.from_columns([str(n) for n in range(6)], ["a"] * 6, column)
+    assert [votes.categories[code] for code in votes.label] == ["y", "x", "y", "x", "z", "x"]
+    nothing = pa.chunked_array([], type=pa.dictionary(pa.int32(), pa.string()))
+    assert Votes.from_columns(nothing, nothing, nothing).n_votes == 0
