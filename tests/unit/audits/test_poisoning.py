@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from governance.audits.domain.finding import Finding
+from governance.audits.domain.measures.contradicted_labels import contradicted_labels
 from governance.audits.domain.measures.largest import p_of_largest
 from governance.audits.domain.measures.likeness import likeness, p_of_unlike
 from governance.audits.domain.measures.shared_dissent import shared_dissent
@@ -141,6 +142,38 @@ def test_labels_of_more_than_two_kinds_and_any_order_of_votes_give_the_same() ->
     assert (one.seen == other.seen).all()
     swapped = likeness(item, person, 2 - code, people=12).value
     assert swapped == pytest.approx(likeness(item, person, code, people=12).value)
+
+
+def clouds(random: np.random.Generator, *, flipped: float, apart: float = 4.0) -> tuple[NDArray[np.float64], IntArray]:
+    label = random.integers(0, 2, size=300)
+    numbers = random.normal(size=(300, 3))
+    numbers[:, 0] += apart * label
+    return numbers, np.where(random.random(300) < flipped, 1 - label, label)
+
+
+def flips(folder: Path, numbers: NDArray[np.float64], label: IntArray) -> Finding:
+    columns = {"label": ["ab"[one] for one in label], **{name: numbers[:, n].tolist() for n, name in enumerate("xyz")}}
+    spec = 'label = "label"\nfeatures = ["x", "y", "z"]\nchecks = ["poisoning"]'
+    return the_finding(audited_file(folder, columns, spec), "poisoning", statistic="another label")
+
+
+def test_flipped_labels_contradict_the_numbers_of_their_items(tmp_path: Path) -> None:
+    finding = flips(tmp_path, *clouds(np.random.default_rng(10), flipped=0.12))
+    assert finding.verdict is Verdict.FLAG
+    assert finding.value == pytest.approx(0.12, abs=0.04)
+
+
+def test_labels_that_nobody_flipped_are_not_called(tmp_path: Path) -> None:
+    assert flips(tmp_path / "apart", *clouds(np.random.default_rng(11), flipped=0)).verdict is Verdict.NO_FLAG
+    # Clouds that lie in one another say nothing: few items are clear.
+    mixed = flips(tmp_path / "mixed", *clouds(np.random.default_rng(12), flipped=0.12, apart=0.5))
+    assert mixed.verdict is Verdict.INSUFFICIENT_EVIDENCE
+
+
+def test_honest_labels_are_called_flipped_no_more_than_once_in_twenty() -> None:
+    random = np.random.default_rng(13)
+    called = [contradicted_labels(*clouds(random, flipped=0), random=random).p <= 0.05 for _ in range(300)]
+    assert np.mean(called) <= 0.07
 
 
 def test_few_people_or_few_answers_are_too_little_to_say(tmp_path: Path) -> None:

@@ -103,6 +103,13 @@ def test_a_rare_label_is_left_out_and_two_rare_ones_are_too_little_to_say(tmp_pa
     assert [row[:2] for row in finding.table.rows] == [("a", 45), ("b", 15)]
 
 
+def test_without_any_cue_the_check_that_was_asked_for_answers_all_the_same(tmp_path: Path) -> None:
+    for check in ("shortcut", "poisoning"):
+        columns = {"label": ["a", "b"] * 40}
+        report = audited_file(tmp_path / check, columns, f'label = "label"\nchecks = ["{check}"]')
+        assert the_finding(report, check).verdict is Verdict.INSUFFICIENT_EVIDENCE
+
+
 def test_the_worked_example_of_the_score() -> None:
     # 40 of 50 and 45 of 50 right: mean share .85, so (.85 − .5) ÷ .5 = .70. One cue says the label with these errors.
     label = np.repeat([0, 1], 50)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
 from governance.audits.domain.item_columns import Need
+from governance.audits.domain.label_flips import label_flips
 from governance.audits.domain.measures.likeness import Likeness, likeness, p_of_unlike
 from governance.audits.domain.measures.shared_dissent import DissentPairs, meetings, shared_dissent
 from governance.audits.domain.minimums import Reason
@@ -44,9 +45,25 @@ _LOOK = (
 
 
 def _measure(context: Context) -> Iterable[Draft]:
+    flips = list(label_flips(context, check=_ID, affected_uses=_USES))
+    yield from flips
+    if not flips and not context.snapshot.n_votes and context.spec.checks is not None:
+        yield from insufficient(
+            context,
+            check=_ID,
+            slice_key=_SLICE,
+            by=("annotators and items",),
+            sides=[Side("annotators", context.snapshot.n_items, 0, Reason.EMPTY)],
+            compared=0,
+            affected_uses=_USES,
+            statistic=_UNLIKE,
+            note="Neither votes of annotators nor numbers about items are recorded.",
+        )
     for aspect in context.snapshot.aspects(context.question):
         context.checkpoint()
-        people = int(aspect.annotator.max(initial=-1)) + 1
+        if not len(aspect.item):
+            continue
+        people = int(aspect.annotator.max()) + 1
         item, person, code = _once(aspect)
         yield from _unlike(context, aspect, item, person, code, people)
         context.checkpoint()
@@ -262,11 +279,12 @@ def _band(low: float, high: float) -> str:
 CHECK = Check(
     id=_ID,
     title="Signs of poisoned labels",
-    asks="Are there people whose answers look unread or contrary, or pairs whose mistakes are the same?",
+    asks="Do items contradict their labels, are answers unread or contrary, or are the mistakes of two people the same?",
     formula=(
         "likeness = (T − C)/(E − C): agreement with the others seen, of a coin with the person's own shares, and of the average voter of the "
         "same items; p deals each item's votes out over its voters. Shared dissents: seen minority answers of a pair against Rasch's model, "
-        "excess = (seen − E)/(fewer dissents − E); p deals each item's dissents out. Both against the largest of all people or pairs"
+        "excess = (seen − E)/(fewer dissents − E); p deals each item's dissents out. Both against the largest of all people or pairs. "
+        "Flips: items whose numbers give another label .99 or more (linear discriminant, cross-validated), p from Σ (1 − q)"
     ),
     source="Raykar and Yu, JMLR 13 (2012); Rasch (1960); Angoff, J. Am. Stat. Assoc. 69 (1974); Westfall and Young (1993)",
     how_to_read="Likeness 1 is like the others, 0 like a coin, below 0 the other way round. Excess 1: the one who dissents less never dissents alone.",
@@ -282,5 +300,5 @@ CHECK = Check(
         "keep and describe disagreement that has reasons",
     ),
     measure=_measure,
-    needs=(Need.VOTES,),
+    needs=(Need.LABELS,),
 )

@@ -50,6 +50,18 @@ def _measure(context: Context) -> Iterable[Draft]:
     question = context.question
     cues = cues_of(context, question)
     if not cues:
+        if context.spec.checks is not None:
+            yield from insufficient(
+                context,
+                check=_ID,
+                slice_key=_SLICE,
+                by=("cues",),
+                sides=[Side("items with a cue", 0, None, Reason.EMPTY)],
+                compared=0,
+                affected_uses=_USES,
+                statistic=_STATISTIC,
+                note="Neither texts, pictures, times, sources nor annotators are recorded, or they are the same for all items.",
+            )
         return
     if not question.multiple:
         yield from _of_labels(context, cues, context.snapshot.outcome_codes(question), question.labels, "")
