@@ -30,7 +30,7 @@ def expect_classes(votes: Votes, marginals: FloatArray, own: FloatArray, other: 
     """
     n_items, n_labels = votes.n_items, votes.n_categories
     cell = votes.item * n_labels + votes.label
-    joint = np.bincount(cell, own - other, n_items * n_labels).reshape(n_items, n_labels)
+    joint = np.bincount(cell, own - other, n_items * n_labels).astype(np.float64).reshape(n_items, n_labels)
     joint += np.bincount(votes.item, other, n_items)[:, np.newaxis]
     joint += np.log(np.maximum(marginals, TINY))
     greatest = joint.max(axis=1, keepdims=True)
