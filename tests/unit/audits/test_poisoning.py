@@ -104,6 +104,9 @@ def test_two_people_who_copy_are_found_and_honest_ones_are_not(tmp_path: Path) -
     assert together.verdict is Verdict.FLAG
     assert together.title.startswith("1 pairs of people share their mistakes")
     assert together.value == pytest.approx(1.0)
+    assert together.ci_low is not None
+    assert together.ci_high is not None
+    assert 0.2 < together.ci_low < 1.0 < together.ci_high
 
 
 def test_honest_people_of_one_skill_are_called_unlike_once_in_twenty() -> None:

@@ -211,7 +211,7 @@ def _draft(context: Context, moved: _Moved, before: str, after: str) -> Draft:
 
 CHECK = Check(
     id=_ID,
-    title="Drift",
+    title="Drift between splits",
     asks="Do two splits, or two releases put into one file, differ in their labels, attributes or numbers?",
     formula=(
         "labels: TVD = ½ Σ|a − e|, p by Pearson's χ²; attributes and numbers (in tenths of the first split): PSI = Σ (a − e) ln(a/e), p "

@@ -99,7 +99,7 @@ def _draft(
     part = f" A random part of {rows:,} of {everything:,} was looked at." if everything > rows else ""
     seen = (
         f"{count:,} of {rows:,} {what} ({percent(rate.value)}, 95 % {percent(rate.low)} to {percent(rate.high)}) lie further from the rest than "
-        f"any of a clean table of this size would in 19 of 20 cases, in {among(names)} together ({p_text(p)}).{reason}{part} {_HINT}"
+        f"any of a clean table of this size would in 19 of 20 cases, in {among(names)} together ({p_text(p)}).{reason}{part}{f' {_HINT}' if what == 'annotators' else ''}"
     )
     outside: list[Cell] = [WITHHELD if hidden else float(value) if count else None for value in away]
     return Draft(

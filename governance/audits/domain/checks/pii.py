@@ -16,6 +16,7 @@ from governance.audits.domain.minimums import Reason
 from governance.audits.domain.sides import Side, insufficient
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
+from governance.audits.domain.wilson import wilson_rate
 from governance.audits.domain.words import among, percent
 
 __all__ = ["CHECK"]
@@ -42,7 +43,7 @@ def _measure(context: Context) -> Iterable[Draft]:
         )
         if there
     ]
-    if not searched:
+    if not searched or not snapshot.n_items:
         yield from insufficient(
             context,
             check=_ID,
@@ -98,10 +99,11 @@ def _draft(
 ) -> Draft:
     total = context.snapshot.n_items
     everybody = len(set().union(*items.values())) if items else 0
+    share = wilson_rate(everybody, total)
     kinds = sorted({kind.value for _, kind in items})
     looked = f"Searched were {among(searched)}."
     seen = (
-        f"{everybody:,} of {total:,} items ({percent(everybody / total if total else 0)}) hold something that looks like personal data: "
+        f"{everybody:,} of {total:,} items ({percent(share.value)}) hold something that looks like personal data: "
         f"{among(kinds, 8)}. {looked} What was found is not repeated here."
     )
     return Draft(
@@ -111,12 +113,12 @@ def _draft(
         slice=_SLICE,
         statistic=_STATISTIC,
         value=float(everybody),
-        ci_low=None,
-        ci_high=None,
+        ci_low=share.low * total,
+        ci_high=share.high * total,
         n_items=total,
         n_annotators=context.snapshot.n_annotators,
         p=None,
-        severity=1 + everybody / max(total, 1) if everybody else 0.0,
+        severity=1 + share.value if everybody else 0.0,
         enough_data=True,
         effect_is_large=everybody > 0,
         wordings={
@@ -167,7 +169,7 @@ CHECK = Check(
         "address when it is one that is in use"
     ),
     source="ISO 13616 (IBAN); ISO/IEC 7812 (cards); RFC 5321 (e-mail); RFC 791, 4291 (IP); E.164 (telephone); Exif 2.32",
-    how_to_read="A census of the items, so it has no interval. Every find is a place to look at, not proof that a living person is meant.",
+    how_to_read="The items with a find; the interval says how many to expect among as many further items of the same origin. Every find is a place to look at, not proof that a living person is meant.",
     cannot_show=(
         "Names, addresses and stories in running text, faces, voices, and anything written to hide. Numbers that only look like a telephone are "
         "counted where a word such as “call” stands before them."

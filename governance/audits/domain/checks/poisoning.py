@@ -194,6 +194,7 @@ def _together_draft(context: Context, aspect: Aspect, pairs: DissentPairs, items
     people = len(np.unique(np.concatenate([pairs.first[called], pairs.second[called]])))
     everybody = len(np.unique(np.concatenate([pairs.first, pairs.second])))
     value, p = float(pairs.excess[best]), float(pairs.p[best])
+    low, high = pairs.interval(best)
     subject = _subject(context, aspect)
     seen = (
         f"{len(pairs.first):,} pairs of people share {spec.minimums.items} items or more. {len(called):,} of them, made of {people:,} people, give "
@@ -208,8 +209,8 @@ def _together_draft(context: Context, aspect: Aspect, pairs: DissentPairs, items
         slice=_SLICE,
         statistic=_TOGETHER,
         value=value,
-        ci_low=None,
-        ci_high=None,
+        ci_low=low,
+        ci_high=high,
         n_items=items,
         n_annotators=everybody,
         p=p,

@@ -158,7 +158,7 @@ def _draft(context: Context, asked: _Asked, label: str, *, left_out: list[str]) 
                 f"{seen} A model may learn the cue instead of what the label means, and look accurate until the cue is gone.",
                 todo,
             ),
-            Verdict.NO_FLAG: Wording(f"{subject} does not follow from what should not matter", seen, "Nothing."),
+            Verdict.NO_FLAG: Wording(f"{subject} hardly follows from what should not matter", seen, "Nothing."),
             Verdict.INSUFFICIENT_EVIDENCE: Wording(
                 f"{subject} may follow {cue_words}; chance would give as much",
                 seen,

@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import chi2
 
 from .largest import p_of_largest
 
@@ -47,6 +48,13 @@ class DissentPairs(NamedTuple):
     expected: FloatArray
     excess: FloatArray
     p: FloatArray
+
+    def interval(self, place: int) -> tuple[float, float]:
+        """The excess of a pair if it had the ends of the 95 % Poisson interval of its seen number (Garwood 1936)."""
+        seen, expected = float(self.seen[place]), float(self.expected[place])
+        room = (seen - expected) / self.excess[place] if self.excess[place] else np.inf
+        low = chi2.ppf(0.025, 2 * seen) / 2 if seen else 0.0
+        return float((low - expected) / room), float((chi2.ppf(0.975, 2 * seen + 2) / 2 - expected) / room)
 
 
 class _Votes(NamedTuple):
