@@ -35,7 +35,7 @@ def write_documents(report: Report, snapshot: Path, out: Path, *, data: Path, no
         "content_hash": _sha256(data),
     }
     plain = report.to_dict()
-    charts = {one.id: one.chart for one in report.findings if one.chart is not None}
+    charts = {one.id: one.chart for one in report.findings if one.chart is not None and not one.part_of}
     pdf = audit_pdf(
         read_report(plain, {key: plain_svg(chart) for key, chart in charts.items()}),
         about=about,

@@ -50,6 +50,7 @@ def audit_pdf(
             if (found := reading.of(verdict))
         ],
         "checks": [dict(check) for check in reading.checks],
+        "not_asked": [{"check": check, "lacks": lacks} for check, lacks in reading.not_asked],
         "answers_asked": answers is not None,
     }
     return typst_pdf(_TEMPLATE, data, at=datetime.fromisoformat(about["frozen_at"]))
@@ -84,5 +85,7 @@ def _finding(one: FindingView, reading: Reading, answers: Mapping[str, Mapping[s
         "numbers": [place for place, cell in enumerate(one.head) if cell.number],
         "rows": [[cell.text for cell in row] for row in one.rows],
         "withheld": withheld_words(reading.k) if one.has_withheld else "",
+        "mitigations": "; ".join(one.mitigations) if one.needs_answer else "",
+        "parts": [[part.check_title, part.said, part.verdict_words] for part in one.parts],
         "answer": (answers or {}).get(one.id),
     }

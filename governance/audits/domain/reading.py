@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,19 @@ class CellView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """Another measure of the same gap: its check, what it says, and its verdict."""
+
+    check_title: str
+    said: str
+    verdict_words: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding for a page. ``chart`` is an SVG text or empty; ``how_sure`` says interval, test and counts in words."""
+    """A finding for a page. ``chart`` is an SVG text or empty; ``how_sure`` says interval, test and counts in words;
+    ``parts`` are other measures of the same gap."""
 
     id: str
     key: str
@@ -53,6 +64,8 @@ class FindingView:
     chart: str
     chart_description: str
     about: str
+    mitigations: tuple[str, ...] = ()
+    parts: tuple[PartView, ...] = ()
 
     @property
     def needs_answer(self) -> bool:
@@ -80,6 +93,7 @@ class Reading:
     checks: tuple[Mapping[str, Any], ...]
     excluded: tuple[tuple[str, str], ...]
     k: int
+    not_asked: tuple[tuple[str, str], ...] = ()
 
     def of(self, verdict: str) -> tuple[FindingView, ...]:
         """The findings with a verdict, the most severe first."""
@@ -117,17 +131,37 @@ def read_report(report: Mapping[str, Any], charts: Mapping[str, str]) -> Reading
         flags=report["verdicts"][Verdict.FLAG],
         no_flags=report["verdicts"][Verdict.NO_FLAG],
         unsure=report["verdicts"][Verdict.INSUFFICIENT_EVIDENCE],
-        findings=tuple(_finding(one, checks[one["check"]], charts.get(one["id"], "")) for one in report["findings"]),
+        findings=tuple(
+            _finding(one, checks[one["check"]], charts.get(one["id"], ""), _parts(one, report["findings"], checks))
+            for one in report["findings"]
+            if not one.get("part_of")
+        ),
         questions=tuple(report["questions"]),
         checks=tuple(report["checks"]),
         excluded=tuple(
             (question, ", ".join(labels)) for question, labels in sorted(report["spec"]["excluded_labels"].items())
         ),
         k=k,
+        not_asked=tuple((one["check"], one["lacks"]) for one in report.get("not_asked", ())),
     )
 
 
-def _finding(one: Mapping[str, Any], check: Mapping[str, Any], chart: str) -> FindingView:
+def _parts(
+    main: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], checks: Mapping[str, Mapping[str, Any]]
+) -> tuple[PartView, ...]:
+    return tuple(
+        PartView(
+            check_title=checks[one["check"]]["title"],
+            said=_figures(one) if one["value"] is not None else one["title"],
+            verdict_words=VERDICT_WORDS[Verdict(one["verdict"])],
+            tag=TAGS[Verdict(one["verdict"])],
+        )
+        for one in findings
+        if one.get("part_of") == main["id"]
+    )
+
+
+def _finding(one: Mapping[str, Any], check: Mapping[str, Any], chart: str, parts: tuple[PartView, ...]) -> FindingView:
     verdict = Verdict(one["verdict"])
     table = Table(
         tuple(Column(**column) for column in one["table"]["columns"]), tuple(tuple(row) for row in one["table"]["rows"])
@@ -158,6 +192,8 @@ def _finding(one: Mapping[str, Any], check: Mapping[str, Any], chart: str) -> Fi
         chart=chart,
         chart_description=one["chart"]["description"] if one["chart"] else "",
         about=_about(one),
+        mitigations=tuple(check["mitigations"]),
+        parts=parts,
     )
 
 
@@ -175,14 +211,18 @@ def _how_sure(one: Mapping[str, Any]) -> str:
     people = "number of annotators withheld" if one["n_annotators"] is None else f"{one['n_annotators']:,} annotators"
     people = people if one["n_annotators"] != 0 else "no annotator recorded"
     base = f"{one['n_items']:,} items, {people}"
-    said = f"{one['statistic'][:1].upper()}{one['statistic'][1:]}: {_figure(one['value'])}"
-    if one["ci_low"] is not None and one["ci_high"] is not None:
-        said += f", 95 % {_figure(one['ci_low'])} to {_figure(one['ci_high'])}"
-    said += f"; {base}."
+    said = f"{_figures(one)}; {base}."
     if one["p_adjusted"] is not None:
         said += f" {p_text(one['p_adjusted'])} after correction for every comparison of this report."
     else:
         said += " No test is made here: the size of the effect decides."
+    return said
+
+
+def _figures(one: Mapping[str, Any]) -> str:
+    said = f"{one['statistic'][:1].upper()}{one['statistic'][1:]}: {_figure(one['value'])}"
+    if one["ci_low"] is not None and one["ci_high"] is not None:
+        said += f", 95 % {_figure(one['ci_low'])} to {_figure(one['ci_high'])}"
     return said
 
 

@@ -49,8 +49,8 @@ class Report:
     not_asked: tuple[tuple[str, str], ...] = ()
 
     def count(self, verdict: Verdict) -> int:
-        """How many findings have a verdict."""
-        return Counter(finding.verdict for finding in self.findings)[verdict]
+        """How many findings have a verdict; another measure of the same gap is not counted again."""
+        return Counter(finding.verdict for finding in self.findings if not finding.part_of)[verdict]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON. Floats keep 12 significant digits: another machine's last bit changes nothing."""
@@ -87,11 +87,14 @@ class Report:
 
     def bias_statements(self) -> list[str]:
         """One sentence or two for each flag, in order: the text of ``rai:dataBiases``."""
-        return [f"{one.title}. {one.meaning}" for one in self.findings if one.verdict is Verdict.FLAG]
+        return [f"{one.title}. {one.meaning}" for one in self._of(Verdict.FLAG)]
+
+    def _of(self, verdict: Verdict) -> list[Finding]:
+        return [one for one in self.findings if one.verdict is verdict and not one.part_of]
 
     def limitation_statements(self) -> list[str]:
         """One sentence or two for each question that could not be answered: the text of ``rai:dataLimitations``."""
-        return [f"{one.title}. {one.meaning}" for one in self.findings if one.verdict is Verdict.INSUFFICIENT_EVIDENCE]
+        return [f"{one.title}. {one.meaning}" for one in self._of(Verdict.INSUFFICIENT_EVIDENCE)]
 
 
 _CHECK_TEXTS = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.actor import Actor
 from background.models import Job, JobState
+from governance.audits.domain.changes import Change, changes_between
 from governance.audits.domain.pdf import audit_pdf
 from governance.audits.domain.reading import Reading, read_report
 from governance.audits.domain.verdict import Verdict
@@ -18,11 +19,13 @@ from kernel.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class AuditFound:
-    """A release with its audit, if one was begun; `answers` has every answer by finding, the newest first."""
+    """A release with its audit, if one was begun; `answers` has every answer by finding, the newest first. `previous` is
+    the finished audit of the release before, of the same project."""
 
     release: ReleaseRef
     audit: Audit | None
     answers: dict[str, list[FindingAnswer]]
+    previous: Audit | None = None
 
     @property
     def job(self) -> Job | None:
@@ -47,6 +50,12 @@ class AuditFound:
             return None
         return _reading(self.audit, "page")
 
+    def changes(self) -> list[Change]:
+        """Every flag of this report and of the one before; empty without both."""
+        if self.audit is None or not self.is_finished or self.previous is None:
+            return []
+        return changes_between(self.previous.report, self.audit.report)
+
     def pdf(self) -> bytes:
         """The report on paper, with the answers that stand. Raises NotFound where there is no report."""
         if self.audit is None or not self.is_finished:
@@ -62,7 +71,10 @@ def audit_find(actor: Actor, project_id: int, version: str) -> AuditFound:
     if audit is not None:
         for answer in audit.answers.select_related("author").order_by("-id"):
             answers.setdefault(answer.finding, []).append(answer)
-    return AuditFound(release, audit, answers)
+    earlier = Audit.objects.filter(
+        project_id=project_id, release_id__lt=release.release_id, finished_at__isnull=False
+    ).order_by("-release_id")
+    return AuditFound(release, audit, answers, earlier.first())
 
 
 def audit_finished(actor: Actor, project_id: int, version: str) -> tuple[AuditFound, Audit]:
@@ -125,11 +137,16 @@ def _pdf(audit: Audit, answers: Mapping[str, FindingAnswer], *, authors: bool = 
 
 
 def _sentences(findings: list[dict[str, Any]], verdict: Verdict) -> list[str]:
-    return [f"{one['title']}. {one['meaning']}" for one in findings if one["verdict"] == verdict]
+    return [
+        f"{one['title']}. {one['meaning']}" for one in findings if one["verdict"] == verdict and not one.get("part_of")
+    ]
 
 
 def _flags(report: dict[str, Any]) -> list[str]:
-    return [one["id"] for one in report.get("findings", []) if one["verdict"] == Verdict.FLAG]
+    """Flags that need an answer: another measure of the same gap needs none of its own."""
+    return [
+        one["id"] for one in report.get("findings", []) if one["verdict"] == Verdict.FLAG and not one.get("part_of")
+    ]
 
 
 def audit_of_release(release_id: int) -> Audit | None:

@@ -94,7 +94,7 @@ def _charts(report: Report, reporting: _Reporting) -> dict[str, dict[str, str]]:
     drawn = {}
     for finding in report.findings:
         reporting.context.report(reporting.done, reporting.total, "Drawing charts")
-        if finding.chart is not None:
+        if finding.chart is not None and not finding.part_of:
             drawn[finding.id] = _pictures(finding)
     return drawn
 

@@ -80,7 +80,8 @@ def test_items_that_do_not_say_are_no_slice_and_are_counted(tmp_path: Path) -> N
 def test_a_snapshot_without_votes_labels_or_people_is_answered_for_by_every_check(tmp_path: Path) -> None:
     report = audited(tmp_path, Rows(items={"i1": {"source": "a"}}), AuditSpec())
     assert (report.n_items, report.n_votes, report.n_annotators) == (1, 0, 0)
-    assert {one.verdict for one in report.findings} <= {Verdict.INSUFFICIENT_EVIDENCE}
+    # That a file holds no personal data can be said of one item.
+    assert {one.verdict for one in report.findings if one.check != "pii"} <= {Verdict.INSUFFICIENT_EVIDENCE}
 
 
 def test_one_item_one_person_one_vote_is_insufficient_everywhere(tmp_path: Path) -> None:
@@ -99,7 +100,8 @@ def test_one_item_one_person_one_vote_is_insufficient_everywhere(tmp_path: Path)
         "group_disagreement",
         "agreement_by_group",
     }
-    assert report.count(Verdict.NO_FLAG) == 0
+    # What is read off one item is no comparison.
+    assert {one.check for one in report.findings if one.verdict is Verdict.NO_FLAG} <= {"pii", "taxonomy"}
 
 
 def test_a_small_group_of_people_is_named_but_its_numbers_are_not(tmp_path: Path) -> None:

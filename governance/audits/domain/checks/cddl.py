@@ -211,7 +211,7 @@ CHECK = Check(
     formula="DD = n_d⁰/n⁰ − n_d¹/n¹; CDDL = Σ(n_i/n)·DD_i over the values of every other recorded attribute; interval by drawing items again; p by Cochran–Mantel–Haenszel, Bonferroni over attributes",
     source="Wachter, Mittelstadt and Russell, West Virginia Law Review 123 (2021) 735–790",
     how_to_read="0 means the side has the same share among those with and without the label; above 0 it gets the label too seldom. Compare it with DD, which holds nothing equal.",
-    cannot_show="Whether the attribute held equal is itself a fair reason: a proxy explains a difference without excusing it.",
+    cannot_show="Whether the attribute held equal is itself a good reason: a proxy explains a difference without excusing it.",
     affected_uses=_USES,
     mitigations=("label a sample of both sides again, blind", "record what explains the difference", "weigh items within strata"),
     measure=_measure,

@@ -215,7 +215,7 @@ def _table(
         Column("rate", "Rate", "percent"),
         Column("low", "95 % from", "percent"),
         Column("high", "to", "percent"),
-        Column("difference", f"Difference from {names[reference]} (points)", "points"),
+        Column("difference", "Difference (points)", "points"),
     )
     return Table(
         columns,

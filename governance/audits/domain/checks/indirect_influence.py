@@ -132,7 +132,7 @@ def _draft(
             Verdict.FLAG: Wording(
                 f"What predicts {key} is in part {title}",
                 f"{seen} A model without {title} still uses it through the other attributes.",
-                "Ask whether the traces are a fair reason; if not, repair or leave out the attributes that carry them.",
+                "Ask whether the traces are a good reason; if not, repair or leave out the attributes that carry them.",
             ),
             Verdict.NO_FLAG: Wording(f"{title.capitalize()} hardly adds to what predicts {key}", seen, "Nothing here."),
             Verdict.INSUFFICIENT_EVIDENCE: Wording(
@@ -165,7 +165,7 @@ CHECK = Check(
     formula="logistic regression of the label, five fixed folds, at most 5,000 items; skill on held-out items as they are, less skill with the attribute dealt out by chance and every other attribute given the same distribution in each group; interval by drawing items again; p by McNemar’s exact test",
     source="Adler et al., Knowledge and Information Systems 54 (2018) 95–122; Feldman et al., KDD (2015) 259–268; McNemar, Psychometrika 12 (1947) 153–157",
     how_to_read="0 means that the label can be predicted as well without any trace of the attribute; .1 that a tenth of the way from guessing to certainty is lost.",
-    cannot_show="What another model would use, and whether the use is unfair. The skill before says how much there was to lose.",
+    cannot_show="What another model would use, and whether the use is right. The skill before says how much there was to lose.",
     affected_uses=_USES,
     mitigations=("leave out attributes that carry the trace", "repair them before training", "report a model’s errors by the attribute"),
     measure=_measure,

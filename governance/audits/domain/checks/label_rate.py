@@ -167,8 +167,8 @@ def _table(
         Column("rate", "Rate", "percent"),
         Column("low", "95 % from", "percent"),
         Column("high", "to", "percent"),
-        Column("spd", f"SPD to {group_name(reference)} (points)", "points"),
-        Column("di", f"DI to {group_name(reference)}", "number"),
+        Column("spd", "SPD (points)", "points"),
+        Column("di", "DI", "number"),
         Column("di_low", "95 % from", "number"),
         Column("di_high", "to", "number"),
     )
