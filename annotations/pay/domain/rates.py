@@ -14,6 +14,8 @@ __all__ = ["HOUR_MS", "HourlyPolicy", "PayPolicy", "PerItemPolicy", "paid_break_
 
 HOUR_MS: Final = 3_600_000
 _LARGEST_RATE_MINOR: Final = 10**9
+# Below a minute what somebody earned is mostly rounding: a label of half a second still pays a whole cent.
+_RATE_KNOWN_FROM_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ def parse_policy(version: int, data: Mapping[str, Any]) -> PayPolicy:
 def paid_break_rate_minor(*, floor_minor_per_hour: int, recent_earned_minor: int, recent_ms: int) -> int:
     """What an hour of paid break is worth: the floor or the person's own recent rate, whichever is higher.
 
+    Who has worked for less than a minute has no rate of their own yet.
+
     >>> paid_break_rate_minor(floor_minor_per_hour=1500, recent_earned_minor=3000, recent_ms=100 * 60_000)
     1800
     """
-    own = ceil_div(recent_earned_minor * HOUR_MS, recent_ms) if recent_ms > 0 else 0
+    own = ceil_div(recent_earned_minor * HOUR_MS, recent_ms) if recent_ms >= _RATE_KNOWN_FROM_MS else 0
     return max(floor_minor_per_hour, own)

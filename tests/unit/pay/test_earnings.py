@@ -175,7 +175,7 @@ def test_the_worked_table_of_break_rates(row: dict[str, str]) -> None:
     rate = paid_break_rate_minor(
         floor_minor_per_hour=int(row["Floor per hour"]),
         recent_earned_minor=int(row["Earned recently"]),
-        recent_ms=int(row["Time (min)"]) * 60_000,
+        recent_ms=round(float(row["Time (min)"]) * 60_000),
     )
     assert rate == int(row["Break rate per hour"])
 
