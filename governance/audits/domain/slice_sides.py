@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -156,7 +157,8 @@ def _pairs(context: Context, by: tuple[str, ...], rates: Mapping[Values, Rate]) 
     ]
 
 
+@lru_cache(maxsize=100_000)
 def exact_p(first: Tally, second: Tally) -> float:
-    """Fisher's exact test: all ways to shuffle the labels over the items of both slices."""
+    """Fisher's exact test: all ways to shuffle the labels over the items of both slices. Several checks ask it of a pair."""
     table = [[first.positive, first.total - first.positive], [second.positive, second.total - second.positive]]
     return float(fisher_exact(np.array(table)).pvalue)

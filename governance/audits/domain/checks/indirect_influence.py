@@ -24,7 +24,7 @@ __all__ = ["CHECK"]
 _ID = "indirect_influence"
 _USES = ("training on the labels without the protected attribute",)
 _STATISTIC = "loss of skill"
-_MOST_ITEMS = 5_000
+_MOST_ITEMS = 3_000
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -48,7 +48,7 @@ def _measure(context: Context) -> Iterable[Draft]:
 
 
 def _sample(label: IntArray, group: IntArray, least: int, random: np.random.Generator) -> IntArray:
-    """At most 5,000 items with an attribute and a label that enough items have."""
+    """At most 3,000 items with an attribute and a label that enough items have."""
     known = (label >= 0) & (group >= 0)
     counts = np.bincount(label[known]) if known.any() else np.zeros(1, dtype=np.int64)
     usual = np.flatnonzero(known & np.isin(label, np.flatnonzero(counts >= least)))
@@ -162,7 +162,7 @@ CHECK = Check(
     id=_ID,
     title="Indirect influence",
     asks="How much of what predicts the label is a protected attribute, itself or through the traces it leaves in others?",
-    formula="logistic regression of the label, five fixed folds, at most 5,000 items; skill on held-out items as they are, less skill with the attribute dealt out by chance and every other attribute given the same distribution in each group; interval by drawing items again; p by McNemar’s exact test",
+    formula="logistic regression of the label, five fixed folds, at most 3,000 items; skill on held-out items as they are, less skill with the attribute dealt out by chance and every other attribute given the same distribution in each group; interval by drawing items again; p by McNemar’s exact test",
     source="Adler et al., Knowledge and Information Systems 54 (2018) 95–122; Feldman et al., KDD (2015) 259–268; McNemar, Psychometrika 12 (1947) 153–157",
     how_to_read="0 means that the label can be predicted as well without any trace of the attribute; .1 that a tenth of the way from guessing to certainty is lost.",
     cannot_show="What another model would use, and whether the use is right. The skill before says how much there was to lose.",

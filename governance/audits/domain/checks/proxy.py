@@ -24,7 +24,7 @@ __all__ = ["CHECK"]
 _ID = "proxy"
 _USES = ("training a model without the protected attribute",)
 _STATISTIC = "cross-validated skill"
-_MOST_ITEMS = 5_000
+_MOST_ITEMS = 3_000
 
 IntArray = NDArray[np.int64]
 
@@ -54,7 +54,7 @@ def _measure(context: Context) -> Iterable[Draft]:
 
 
 def _sample(code: IntArray, least: int, random: np.random.Generator) -> IntArray:
-    """At most 5,000 items with a value that enough items have."""
+    """At most 3,000 items with a value that enough items have."""
     counts = np.bincount(code[code >= 0])
     usual = np.flatnonzero((code >= 0) & np.isin(code, np.flatnonzero(counts >= least)))
     return usual if len(usual) <= _MOST_ITEMS else np.sort(random.choice(usual, _MOST_ITEMS, replace=False))
@@ -123,7 +123,7 @@ CHECK = Check(
     id=_ID,
     title="Proxies together",
     asks="How well can a protected attribute be predicted from everything else that is recorded?",
-    formula="multinomial logistic regression, five fixed folds, at most 5,000 items; skill = (r − 1/K)/(1 − 1/K), r the mean share of each value predicted right; interval by drawing items again; p by dealing the predictions out by chance",
+    formula="multinomial logistic regression, five fixed folds, at most 3,000 items; skill = (r − 1/K)/(1 − 1/K), r the mean share of each value predicted right; interval by drawing items again; p by dealing the predictions out by chance",
     source="Hastie, Tibshirani and Friedman, The Elements of Statistical Learning (2009) §4.4 and §7.10; Brodersen et al., ICPR (2010) for balanced accuracy",
     how_to_read="0 is guessing, 1 always right; for two values .5 means three of four are predicted right in each.",
     cannot_show="What a stronger model would find: a low skill does not prove that nothing gives the attribute away. Values on few items are left out.",
