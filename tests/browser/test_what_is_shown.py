@@ -78,8 +78,8 @@ def test_a_sensitive_text_is_nowhere_before_it_is_revealed(enter: Enter) -> None
 
 
 def test_without_consent_a_sensitive_item_is_not_even_offered(enter: Enter) -> None:
-    project = prepare(enter("olga"), [SECRET], schema=TOPICS, severity={"self_harm": 2})
-    page = enter("ada").page
+    project = prepare(enter("olga"), [SECRET], schema=TOPICS, severity={"animal_cruelty": 2})
+    page = enter("ben").page
     page.goto(f"/work/projects/{project.id}/")
     expect(page.get_by_role("heading", name="What is left needs your consent")).to_be_visible()
     assert SECRET not in page.content()

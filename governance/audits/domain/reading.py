@@ -64,6 +64,7 @@ class FindingView:
     chart: str
     chart_description: str
     about: str
+    statistic: str
     mitigations: tuple[str, ...] = ()
     parts: tuple[PartView, ...] = ()
 
@@ -192,6 +193,7 @@ def _finding(one: Mapping[str, Any], check: Mapping[str, Any], chart: str, parts
         chart=chart,
         chart_description=one["chart"]["description"] if one["chart"] else "",
         about=_about(one),
+        statistic=one["statistic"],
         mitigations=tuple(check["mitigations"]),
         parts=parts,
     )

@@ -225,7 +225,7 @@ def test_a_table_is_imported_once_and_a_correction_counts_from_then_on(project: 
 
 def test_the_table_that_comes_with_fairhand_can_be_imported_and_its_age_is_shown(project: Project) -> None:
     call_command("floor_table_import")
-    with use_clock(ManualClock(datetime(2026, 11, 30, 12, tzinfo=UTC))):
+    with use_clock(ManualClock(datetime(2026, 12, 7, 12, tzinfo=UTC))):
         page = signed_in(project.created_by).get(f"/p/{project.pk}/pay/").content.decode()
     assert "floors-2026-11.csv" in page and "8 days ago" in page
 

@@ -70,7 +70,8 @@ def test_the_worked_example_of_the_algorithm_page_comes_out_of_real_votes() -> N
     assert part["alpha"]["low"] <= part["alpha"]["value"] <= part["alpha"]["high"]
     assert part["percent"]["value"] == pytest.approx(2 / 3)
     assert part["kappa"]["value"] == pytest.approx(1 / 3)
-    assert part["ac1"]["value"] == pytest.approx(1 / 3)
+    # The label nobody gave counts: chance is (1/4 + 1/4) / (3 − 1), and AC1 = (2/3 − 1/4) / (1 − 1/4).
+    assert part["ac1"]["value"] == pytest.approx(5 / 9)
     assert [row["votes"] for row in part["labels"]] == [3, 3, 0], "a label nobody gave is still a label"
     assert part["majority"]["tied"] == 1
     assert (found["items"], found["votes"], found["annotators"], found["shared_items"]) == (3, 6, 2, 3)

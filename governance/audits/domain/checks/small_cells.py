@@ -47,8 +47,8 @@ def _measure(context: Context) -> Iterable[Draft]:
     active = np.flatnonzero(votes)
     if not snapshot.groups or not len(active):
         return
-    profiles = snapshot.group_of_annotators(snapshot.groups)
-    yield _uniqueness(context, Counter(profiles[person] for person in active))
+    # Everybody whose attributes are recorded, also who only gave answers that the specification takes out.
+    yield _uniqueness(context, Counter(snapshot.group_of_annotators(snapshot.groups)))
     rows = []
     for by in attribute_sets(snapshot.groups, context.spec.depth):
         context.checkpoint()
