@@ -24,7 +24,7 @@ from typing import Final
 
 import numpy as np
 
-from .bootstrap import Bootstrap, Interval
+from .bootstrap import Bootstrap, Interval, percentile_interval
 from .votes import FloatArray, IntArray, Votes
 
 __all__ = ["ANNOTATOR_MEASURES", "annotator_interval"]
@@ -52,18 +52,7 @@ def annotator_interval(votes: Votes, measure: str, settings: Bootstrap) -> Inter
             for _ in range(settings.replicates)
         ]
     )
-    defined = found[~np.isnan(found)]
-    if not len(defined):
-        return None
-    tail = (1 - settings.confidence) / 2
-    low, high = np.quantile(defined, [tail, 1 - tail])
-    return Interval(
-        low=float(low),
-        high=float(high),
-        confidence=settings.confidence,
-        replicates=settings.replicates,
-        undefined_replicates=settings.replicates - len(defined),
-    )
+    return percentile_interval(found, settings)
 
 
 def _replicate(votes: Votes, cells: IntArray, cell: IntArray, drawn: FloatArray, value: _Value) -> float:

@@ -19,7 +19,7 @@ import numpy as np
 from .item_sums import ItemSums
 from .votes import FloatArray, IntArray
 
-__all__ = ["Bootstrap", "Interval", "bootstrap_interval", "replicate_totals"]
+__all__ = ["Bootstrap", "Interval", "bootstrap_interval", "percentile_interval", "replicate_totals"]
 
 _WEIGHTS_IN_MEMORY = 4_000_000
 _FEW_PATTERNS = 10
@@ -61,6 +61,11 @@ def bootstrap_interval(sums: ItemSums, settings: Bootstrap) -> Interval | None:
     if sums.n_items < 2:
         return None
     values = np.concatenate([sums.value_of_totals(*totals) for totals in replicate_totals(sums, settings)])
+    return percentile_interval(values, settings)
+
+
+def percentile_interval(values: FloatArray, settings: Bootstrap) -> Interval | None:
+    """The interval of the values of all replicates, NaN where one had none; None if no replicate has a value."""
     defined = values[~np.isnan(values)]
     if not len(defined):
         return None

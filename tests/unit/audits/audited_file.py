@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cli.main import main
 from governance.audits.domain.data_file import write_snapshot_of
 from governance.audits.domain.data_spec import read_data_spec
 from governance.audits.domain.report import Report
 from governance.audits.domain.run import run_audit
+from tests.unit.audits.command import audit_file
 
 __all__ = ["audited_file", "commanded", "write_csv"]
 
@@ -39,8 +38,4 @@ def audited_file(folder: Path, columns: Mapping[str, Sequence[object]], toml: st
 def commanded(folder: Path, columns: Mapping[str, Sequence[object]], toml: str) -> list[dict[str, Any]]:
     """The rows of findings.json that the command itself writes."""
     data = write_csv(folder / "data.csv", columns)
-    (folder / "spec.toml").write_text(toml, encoding="utf-8")
-    out = folder / "out"
-    assert main(["audit", str(data), "--spec", str(folder / "spec.toml"), "--out", str(out), "--quiet"]) == 0
-    rows: list[dict[str, Any]] = json.loads((out / "findings.json").read_text())
-    return rows
+    return audit_file(folder, data, toml)
