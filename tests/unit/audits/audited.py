@@ -18,7 +18,13 @@ LABELS_ONLY = Minimums(items=30, annotators=0)
 
 def audited(folder: Path, rows: Rows, spec: AuditSpec) -> Report:
     """The report on a snapshot written from rows."""
-    return run_audit(write_snapshot(folder, rows), spec)
+    return storable(run_audit(write_snapshot(folder, rows), spec))
+
+
+def storable(report: Report) -> Report:
+    """The same report, once it is seen to hold only what JSON can say: an audit is stored as JSON."""
+    report.to_json()
+    return report
 
 
 def the_finding(report: Report, check: str, slice_: str = "", statistic: str = "") -> Finding:

@@ -11,6 +11,7 @@ from governance.audits.domain.data_file import write_snapshot_of
 from governance.audits.domain.data_spec import read_data_spec
 from governance.audits.domain.report import Report
 from governance.audits.domain.run import run_audit
+from tests.unit.audits.audited import storable
 from tests.unit.audits.command import audit_file
 
 __all__ = ["audited_file", "commanded", "write_csv"]
@@ -32,7 +33,7 @@ def audited_file(folder: Path, columns: Mapping[str, Sequence[object]], toml: st
     snapshot = folder / "snapshot"
     snapshot.mkdir(parents=True, exist_ok=True)
     write_snapshot_of(write_csv(folder / "data.csv", columns), spec, snapshot)
-    return run_audit(snapshot, spec.audit)
+    return storable(run_audit(snapshot, spec.audit))
 
 
 def commanded(folder: Path, columns: Mapping[str, Sequence[object]], toml: str) -> list[dict[str, Any]]:

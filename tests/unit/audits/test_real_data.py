@@ -21,7 +21,7 @@ from governance.audits.domain.snapshot import open_snapshot
 from governance.audits.domain.spec import AuditSpec
 from governance.audits.domain.verdict import Verdict
 from tests.conftest import shared_data
-from tests.unit.audits.audited import LABELS_ONLY, audited, row_of, the_finding
+from tests.unit.audits.audited import LABELS_ONLY, audited, row_of, storable, the_finding
 from tests.unit.audits.small_snapshots import Rows, write_snapshot
 
 pytestmark = pytest.mark.shared_data
@@ -266,3 +266,10 @@ def test_crehate_annotators_are_unique_on_their_eight_attributes_as_counted_else
     reidentified = expected("crehate", "annotator_reidentification", "computed")
     assert finding.n_annotators == reidentified["annotators"]
     assert row_of(finding, "unique on everything recorded")["people"] == reidentified["unique_on_8_QI"]
+
+
+def test_every_check_on_all_of_crehate_makes_a_report_that_can_be_stored(tmp_path: Path) -> None:
+    spec = AuditSpec(groups=GROUPS, excluded_labels={"hate": ("2",)}, positive_labels={"hate": "1"}, shuffles=99)
+    report = storable(run_audit(crehate(tmp_path), spec))
+    # A thousand people with eight attributes: wide enough to reach what the small tables of the other tests do not.
+    assert {"group_conflict", "outliers", "annotator_skew", "poisoning"} <= {one.check for one in report.findings}

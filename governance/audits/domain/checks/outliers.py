@@ -148,7 +148,7 @@ def _draft(
             description=f"How far the outlying {what} are from the rest, number by number",
             axis="spreads from the median",
             points=tuple(
-                Point(name, float(value), stands_out=value == away.max())
+                Point(name, float(value), stands_out=bool(value == away.max()))
                 for name, value in zip(names, away, strict=True)
             ),
             unit="number",
