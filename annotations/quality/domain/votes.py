@@ -196,7 +196,8 @@ def _sorted_rows(values: IntArray) -> tuple[IntArray, IntArray]:
     n = len(values)
     if n and int(values.max()) < _LARGEST_CODE // n - 1:
         # Value and row in one number: sorting numbers is several times faster than sorting places.
-        key = np.sort(values * n + np.arange(n))
+        # The stable kind is quick where rows are stored item by item, and no slower than any other where they are not.
+        key = np.sort(values * n + np.arange(n), kind="stable")
         ordered = key // n
         return ordered, key - ordered * n
     rows = np.argsort(values, kind="stable")
@@ -315,7 +316,7 @@ def _in_order(
     if n_items * n_annotators * n_categories > _LARGEST_CODE:
         raise ValueError("Too many different items, annotators and labels to code in 64 bits.")
     # Sorting one combined key is several times faster than a three-column lexsort.
-    key = np.sort((item * n_annotators + annotator) * n_categories + label)
+    key = np.sort((item * n_annotators + annotator) * n_categories + label, kind="stable")
     # A quotient and what is left of it cost half of a divmod.
     pair = key // max(n_categories, 1)
     label = key - pair * n_categories
