@@ -17,8 +17,7 @@ from governance.audits.domain.presentation import HEADING, eyebrow, tiles, withh
 from governance.audits.domain.reading import read_report
 from governance.audits.domain.report import Report
 
-_TEMPLATES: Final = Path(governance.audits.__file__).parent / "templates"
-_STYLES: Final = Path(governance.audits.__file__).parents[2] / "frontend" / "styles"
+_AUDITS: Final = Path(governance.audits.__file__).parent
 _SHEETS: Final = ("tokens", "base", "components", "layout", "tables", "report", "print")
 _BLOCK: Final = 1 << 20
 
@@ -56,13 +55,19 @@ def write_documents(report: Report, snapshot: Path, out: Path, *, data: Path, no
         "quiet": reading.of("no_flag"),
         "withheld": withheld_words(reading.k),
         "content_hash": about["content_hash"],
-        "styles": "\n".join((_STYLES / f"{name}.css").read_text(encoding="utf-8") for name in _SHEETS),
+        "styles": "\n".join((_styles() / f"{name}.css").read_text(encoding="utf-8") for name in _SHEETS),
     }
     if not settings.configured:
         # Templates ask the settings how numbers are written; nothing else of the application is needed.
         settings.configure(USE_I18N=False, USE_THOUSAND_SEPARATOR=False)
-    page = Engine(dirs=[str(_TEMPLATES)], libraries={}).get_template("audits/document.html")
+    page = Engine(dirs=[str(_AUDITS / "templates")], libraries={}).get_template("audits/document.html")
     (out / "report.html").write_text(page.render(Context(context)), encoding="utf-8")
+
+
+def _styles() -> Path:
+    """The style sheets: beside the templates in a wheel, with the rest of the front end in a checkout."""
+    packed = _AUDITS / "styles"
+    return packed if packed.is_dir() else _AUDITS.parents[1] / "frontend" / "styles"
 
 
 def _sha256(path: Path) -> str:
