@@ -1,9 +1,10 @@
 """Showing an owner a sum about the people of a project: once, remembered, and never so that two sums name somebody (E13)."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,14 +23,24 @@ _WORDS = {
     Refusal.TOO_FEW: "Fewer than ten people saw such content in that week.",
     Refusal.COMPLEMENT: "Together with what is known about the whole week, this sum would be about fewer than ten people.",
     Refusal.DIFFERENCE: "Together with a sum that was shown before, this one would be about fewer than ten people.",
+    Refusal.REMAINDER: "Taken from the whole week, this sum would leave content that fewer than ten people saw.",
 }
 _PEOPLE = """
-SELECT r.user_id, sum(r.seen_ms)::bigint, count(*), sum(r.seen_ms * (%(weights)s::int[])[r.level + 1])::bigint
+SELECT r.user_id, r.category, sum(r.seen_ms)::bigint, count(*), sum(r.seen_ms * (%(weights)s::int[])[r.level + 1])::bigint
   FROM exposure_exposurereservation r JOIN items_item i ON i.id = r.item_id
  WHERE i.project_id = %(project)s AND r.settled_at >= %(since)s AND r.settled_at < %(until)s
-   AND (%(category)s = '' OR r.category = %(category)s)
- GROUP BY r.user_id
+ GROUP BY r.user_id, r.category
 """
+
+
+class _Views(NamedTuple):
+    """What one person saw of one category in the week: time in view, views, dose."""
+
+    user_id: int
+    category: str
+    view_ms: int
+    views: int
+    qpms: int
 
 
 @transaction.atomic
@@ -51,10 +62,16 @@ def sum_show(*, actor: Actor, project_id: int, week: date, category: str, now: d
     known = shown.filter(category=category).first()
     if known is not None:
         return known
-    rows = _people(project_id, since, category)
-    asked = frozenset(_name(project_id, row[0]) for row in rows)
-    everybody = frozenset(_name(project_id, row[0]) for row in _people(project_id, since, ""))
-    why = refusal(asked, everybody=everybody, released=[frozenset(one.people) for one in shown])
+    week_rows = _people(project_id, since)
+    rows = [row for row in week_rows if category in ("", row.category)]
+    asked = _names(project_id, rows)
+    open_then = {category, *(one.category for one in shown)}
+    why = refusal(
+        asked,
+        everybody=_names(project_id, week_rows),
+        released=[frozenset(one.people) for one in shown],
+        rest=_names(project_id, [row for row in week_rows if row.category not in open_then]),
+    )
     if why is not None:
         raise Conflict(
             _WORDS[why], code="suppressed", kept="Nothing was shown.", remedy="Ask for the whole week, or a later one."
@@ -78,28 +95,33 @@ def sum_show(*, actor: Actor, project_id: int, week: date, category: str, now: d
     return one
 
 
-def _figures(rows: list[tuple[int, int, int, int]]) -> dict[str, int]:
+def _figures(rows: Sequence[_Views]) -> dict[str, int]:
     """Rounded to tens, so that one person's last view cannot be read off the last digit."""
-    views, view_ms, qpms = (sum(row[place] for row in rows) for place in (2, 1, 3))
     return {
-        "people": len(rows),
-        "views": round(views, -1),
-        "minutes": int(round(view_ms / 60_000, -1)),
-        "points": round(points(qpms), -1),
+        "people": len({row.user_id for row in rows}),
+        "views": round(sum(row.views for row in rows), -1),
+        "minutes": int(round(sum(row.view_ms for row in rows) / 60_000, -1)),
+        "points": round(points(sum(row.qpms for row in rows)), -1),
     }
 
 
-def _people(project_id: int, since: datetime, category: str) -> list[tuple[int, int, int, int]]:
+def _people(project_id: int, since: datetime) -> list[_Views]:
     values: dict[str, Any] = {
         "project": project_id,
         "since": since,
         "until": since + WEEK,
-        "category": category,
         "weights": list(WEIGHTS_QP),
     }
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, values)
-        return [(int(user), int(view_ms), int(views), int(qpms)) for user, view_ms, views, qpms in cursor.fetchall()]
+        return [
+            _Views(int(user), category, int(ms), int(views), int(qpms))
+            for user, category, ms, views, qpms in cursor.fetchall()
+        ]
+
+
+def _names(project_id: int, rows: Sequence[_Views]) -> frozenset[str]:
+    return frozenset(_name(project_id, row.user_id) for row in rows)
 
 
 def _name(project_id: int, user_id: int) -> str:

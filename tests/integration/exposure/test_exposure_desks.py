@@ -92,6 +92,34 @@ def test_a_sum_whose_difference_with_an_earlier_one_is_about_one_person_is_refus
     assert ReleasedSum.objects.count() == 1
 
 
+@pytest.mark.parametrize("first", ["", "hate"])
+def test_what_one_of_twenty_saw_besides_cannot_be_had_by_taking_one_category_from_everything(first: str) -> None:
+    """The same people stand behind both sums, so that no set of people differs: what differs is the content."""
+    project, item, browser, at = ground()
+    people = [make_user() for _ in range(20)]
+    saw(people, item, "hate", at=at)
+    saw(people[:1], item, "sexual", at=at, ms=1_200_000)
+    second = "hate" if first == "" else ""
+    answers = [ask(browser, project, category).status_code for category in (first, second)]
+    assert answers.count(409) >= 1
+    shown = set(ReleasedSum.objects.values_list("category", flat=True))
+    assert shown != {"", "hate"}
+
+
+def test_two_categories_that_ten_people_or_more_saw_are_shown_beside_everything() -> None:
+    project, item, browser, at = ground()
+    people = [make_user() for _ in range(20)]
+    saw(people, item, "hate", at=at)
+    saw(people[:10], item, "sexual", at=at)
+    assert [ask(browser, project, category).status_code for category in ("", "hate", "sexual")] == [200, 200, 200]
+    assert ask(browser, project, "sexual").json()["figures"] == {
+        "people": 10,
+        "views": 10,
+        "minutes": 10,
+        "points": 600,
+    }
+
+
 def test_asking_again_gives_what_was_shown_even_when_more_is_known_by_then() -> None:
     project, item, browser, at = ground()
     saw([make_user() for _ in range(10)], item, "hate", at=at)

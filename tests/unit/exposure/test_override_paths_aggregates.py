@@ -92,7 +92,9 @@ def _people(text: str) -> frozenset[str]:
 @pytest.mark.parametrize("row", rows("exposure.md", "aggregates"))
 def test_the_worked_table_of_sums(row: dict[str, str]) -> None:
     before = [_people(row["Shown before"])] if row["Shown before"] else []
-    answer = refusal(_people(row["Asked"]), everybody=_people(f"1-{row['Everybody']}"), released=before)
+    everybody = _people(f"1-{row['Everybody']}")
+    rest = _people(row["Left"]) if row["Left"] else frozenset()
+    answer = refusal(_people(row["Asked"]), everybody=everybody, released=before, rest=rest)
     assert (answer.value if answer else "shown") == row["Answer"]
 
 
@@ -104,7 +106,7 @@ def test_no_two_sums_that_were_shown_differ_by_fewer_than_ten_people(asked: list
     everybody = frozenset(str(number) for number in range(26))
     shown: list[frozenset[str]] = [everybody]
     for people in asked:
-        if refusal(people, everybody=everybody, released=shown) is None:
+        if refusal(people, everybody=everybody, released=shown, rest=frozenset()) is None:
             shown.append(people)
     for one in shown:
         for other in shown:
@@ -114,4 +116,4 @@ def test_no_two_sums_that_were_shown_differ_by_fewer_than_ten_people(asked: list
 
 def test_nine_people_are_too_few_even_when_they_are_everybody() -> None:
     nine = _people("1-9")
-    assert refusal(nine, everybody=nine, released=[]) is Refusal.TOO_FEW
+    assert refusal(nine, everybody=nine, released=[], rest=frozenset()) is Refusal.TOO_FEW
