@@ -1,6 +1,7 @@
 """What is sealed answers 451, whoever asks and on whatever path (E12)."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -27,19 +28,26 @@ def picture_hashes(item: Item) -> list[str]:
 
 
 _IN_RUNS = """
-SELECT i.content ->> 'media' FROM items_seal s JOIN items_item i ON i.id = s.item_id
- WHERE i.project_id = %s AND s.state <> 'released'
-   AND EXISTS (SELECT 1 FROM unnest(%s::bigint[], %s::bigint[]) AS r(low, high) WHERE i.id BETWEEN r.low AND r.high)
+WITH held AS (
+  SELECT i.id, i.content ->> 'media' AS picture FROM items_seal s JOIN items_item i ON i.id = s.item_id
+   WHERE i.project_id = %(project)s AND s.state <> 'released'
+  UNION
+  SELECT i.id, h.sha256 FROM items_sealedhash h JOIN items_item i ON i.content ->> 'media' = h.sha256
+   WHERE i.project_id = %(project)s)
+SELECT picture FROM held
+ WHERE EXISTS (SELECT 1 FROM unnest(%(lows)s::bigint[], %(highs)s::bigint[]) AS r(low, high) WHERE id BETWEEN r.low AND r.high)
 """
 
 
 def sealed_among(project_id: int, runs: Sequence[Sequence[int]]) -> list[str | None]:
     """One entry for each sealed item within the runs of ids of a release: the hash of its picture, None for a text.
 
+    An item whose picture was sealed as another item, in whatever project, is among them: the release holds its bytes.
     A private helper of the release's own selector, which holds the actor.
     """
     if not runs:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_IN_RUNS, [project_id, [run[0] for run in runs], [run[1] for run in runs]])
+        values: dict[str, Any] = {"project": project_id, "lows": [run[0] for run in runs], "highs": [run[1] for run in runs]}
+        cursor.execute(_IN_RUNS, values)
         return [row[0] for row in cursor.fetchall()]
