@@ -22,6 +22,8 @@ __all__ = ["Preview", "guess_columns", "preview"]
 
 _ROWS: Final = 5
 _CHARACTERS: Final = 200
+# A disturbing text is longer than what tells one column from another.
+_SHORT: Final = 40
 _GUESSES: Final = {
     "id": ("id", "external_id", "item_id", "case_id", "uid", "key"),
     "text": ("text", "content", "message", "comment", "test_case", "post", "body", "sentence"),
@@ -44,8 +46,14 @@ class Preview:
     problem: str = ""
 
 
-def preview(stream: BinaryIO, kind: str, delimiter: Delimiter = ",") -> Preview:
-    """Look at the beginning of a file of kind csv, votes, jsonl, parquet or images. Never raises on bad content."""
+def preview(
+    stream: BinaryIO, kind: str, delimiter: Delimiter = ",", *, disturbing: bool = False, text: str = ""
+) -> Preview:
+    """Look at the beginning of a file of kind csv, votes, jsonl, parquet or images. Never raises on bad content.
+
+    Where the rows may be `disturbing`, the column `text` and every long cell are given by their length only: nobody is
+    charged for a preview, so nothing that counts is shown in it.
+    """
     errors = RowErrors(limit=1)
     try:
         if kind == "images":
@@ -59,7 +67,12 @@ def preview(stream: BinaryIO, kind: str, delimiter: Delimiter = ",") -> Preview:
     if errors:
         return Preview(problem=errors.shown[0]["message"])
     columns = list(dict.fromkeys(name for record in records for name in record))
-    return Preview(columns, [[record.get(name, "")[:_CHARACTERS] for name in columns] for record in records])
+
+    def shown(name: str, value: str) -> str:
+        hidden = disturbing and (name == text or len(value) > _SHORT)
+        return f"{len(value)} characters" if hidden else value[:_CHARACTERS]
+
+    return Preview(columns, [[shown(name, record.get(name, "")) for name in columns] for record in records])
 
 
 def guess_columns(columns: list[str], wanted: tuple[str, ...]) -> dict[str, str]:

@@ -21,11 +21,11 @@ from annotations.items.domain.row_errors import RowErrors
 from annotations.items.domain.rows import ReadLimits, Row
 from annotations.items.domain.voc import read_voc
 from annotations.items.models import ImportBatch
+from annotations.items.selectors.source_severity import declared_severity, unknown_severity
 from annotations.items.services.import_run import Report, refuse_empty
 from annotations.items.services.import_write import compare, import_write
 from annotations.items.services.media_store import MediaAside
 from annotations.items.services.raters import estimator
-from annotations.items.services.source_severity import declared_severity, unknown_severity
 from annotations.items.services.staging import Staged, Staging, json_object, staging
 from annotations.projects.domain.answers import check_answers
 from annotations.projects.domain.question import ItemFacts

@@ -11,10 +11,10 @@ from annotations.items.domain.parquet_reader import read_parquet
 from annotations.items.domain.row_errors import RowErrors
 from annotations.items.domain.rows import Row
 from annotations.items.models import ImportBatch, ImportKind
+from annotations.items.selectors.source_severity import declared_severity, unknown_severity
 from annotations.items.services.import_run import Report, refuse_empty
 from annotations.items.services.import_write import import_write
 from annotations.items.services.raters import estimator
-from annotations.items.services.source_severity import declared_severity, unknown_severity
 from annotations.items.services.staging import Staged, json_object, json_text, staging
 from background.services import JobContext
 

@@ -77,6 +77,29 @@ def test_a_disturbing_text_is_on_no_page_and_in_no_answer() -> None:
         assert b"something-vile" not in page.content
 
 
+@pytest.mark.parametrize(
+    ("ground", "options"),
+    [
+        ({"severity": {"hate": 1}}, {}),
+        ({"declared": False}, {}),
+        ({}, {"severity": {"hate": "level"}}),
+        ({"severity": {"hate": 1}}, {"columns": {"id": "id", "text": "words"}}),
+    ],
+)
+def test_before_an_import_the_first_rows_of_what_may_disturb_are_lengths(ground: Any, options: Any) -> None:
+    importer = make_importer(**ground)
+    vile, long = "vile", "much longer than what tells one column from another"
+    rows = f"id,words,more,level\n1,{vile if 'columns' in options else long},short,1\n".encode()
+    importer.run(rows, options=options, dry_run="true")
+    page = signed_in(importer.owner).get(f"/p/{importer.project.pk}/import/{ImportBatch.objects.get().pk}/")
+    shown = page.content.decode()
+    assert "The first rows" in shown
+    assert "<td>short</td>" in shown
+    assert f"<td>{len(vile if 'columns' in options else long)} characters</td>" in shown
+    assert vile not in shown
+    assert long not in shown
+
+
 def test_a_filter_nobody_knows_is_refused_and_never_ignored() -> None:
     importer = make_importer(slice_attributes=["channel"])
     importer.run(b"id,text,channel,secret\n1,One,mail,a\n2,Two,chat,b\n")
