@@ -35,8 +35,8 @@ class Gate:
 
     @classmethod
     def unneeded(cls) -> "Gate":
-        """For a project that holds nothing above level 0."""
-        return cls(agreed=EVERYTHING, max_level=HIGHEST_LEVEL)
+        """For a project that holds nothing above level 0: what is rated higher in this very moment waits for a real gate."""
+        return cls(agreed=EVERYTHING, max_level=0)
 
     @classmethod
     def shut(cls) -> "Gate":
