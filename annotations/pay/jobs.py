@@ -9,8 +9,8 @@ from annotations.pay.services.approval import work_approve_due
 from annotations.pay.services.floor import floors_settle_ended
 from annotations.pay.services.payout_run import payments_tell, payout_run, payout_runs_enqueue
 from background.registry import job
+from background.server_time import server_now
 from background.services import JobContext
-from kernel import clock
 from kernel.periods import PayPeriod
 
 
@@ -26,13 +26,13 @@ def settle_floors() -> None:
 
 @shared_task(name=job_names.PREPARE_PAYOUTS)
 def prepare_payouts() -> None:
-    payout_runs_enqueue(now=clock.utcnow())
+    payout_runs_enqueue(now=server_now())
 
 
 @job(job_names.PAYOUT_RUN)
 def run_payout(context: JobContext, *, organisation_id: int, currency: str, period: str) -> dict[str, Any]:
     payout = payout_run(
-        organisation_id=organisation_id, currency=currency, period=PayPeriod.parse(period), now=clock.utcnow()
+        organisation_id=organisation_id, currency=currency, period=PayPeriod.parse(period), now=server_now()
     )
     return {"payout": payout.pk if payout else None}
 
@@ -40,7 +40,7 @@ def run_payout(context: JobContext, *, organisation_id: int, currency: str, peri
 @job(job_names.TELL_PAYMENTS)
 def tell_payments(context: JobContext, *, payout_id: int) -> dict[str, Any]:
     told = 0
-    while some := payments_tell(payout_id=payout_id, now=clock.utcnow()):
+    while some := payments_tell(payout_id=payout_id, now=server_now()):
         told += some
         context.report(told, told + 1)
     return {"told": told}

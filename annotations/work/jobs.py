@@ -14,14 +14,14 @@ from annotations.work.services.expiry import leases_expire
 from annotations.work.services.shift_tend import shifts_tend
 from annotations.work.services.votes_import import votes_import
 from background.registry import job
+from background.server_time import server_now
 from background.services import JobContext
-from kernel import clock
 
 
 @shared_task(name=job_names.EXPIRE_LEASES)
 def expire_leases() -> None:
     leases_expire()
-    activities_close_left(now=clock.utcnow())
+    activities_close_left(now=server_now())
 
 
 @shared_task(name=job_names.TEND_SHIFTS)

@@ -15,7 +15,7 @@ from annotations.pay.services.approval import work_approve
 from annotations.pay.services.bank_answers import bank_answer_apply
 from annotations.pay.services.payouts import payout_approve, payout_prepare
 from annotations.projects.models import Project
-from kernel.clock import ManualClock, use_clock
+from tests.factories.clock import standing
 from tests.factories.pay import do_work, fund_project, give_details, new_policy
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
@@ -47,8 +47,7 @@ def bean_check(file: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def project() -> Iterator[Project]:
     """Money in euro, yen and Kuwaiti dinar on every account: earned, approved, payable, in payout, paid, came back."""
-    with use_clock(ManualClock(START)) as clock:
-        assert isinstance(clock, ManualClock)
+    with standing(START) as clock:
         organisation = make_organisation('Fair "Data"; gGmbH')
         project = make_project(organisation, pay_kind="hourly", rate_minor=1500)
         owner = actor_in(organisation, project.created_by)

@@ -11,13 +11,13 @@ from rest_framework.views import APIView
 from accounts.actor import actor_of
 from annotations.exposure.selectors.officer import seal_content, seal_get, seals_list
 from annotations.exposure.selectors.overrides import overrides_list
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.selectors.steward import budget_states
 from annotations.exposure.selectors.sums import sums_list
 from annotations.exposure.services.officer import seal_decide, seal_open
 from annotations.exposure.services.override import override_decide, override_request
 from annotations.exposure.services.sums import sum_show
 from annotations.items.models import Seal
+from background.server_time import server_now
 from webapi.pagination import keyset_page
 from webapi.serializers import ClosedSerializer, StrictIntegerField
 

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actor import actor_of
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.browse import item_rate_browsing, item_report, item_reveal
+from background.server_time import server_now
 from webapi.serializers import ClosedSerializer, StrictIntegerField
 
 

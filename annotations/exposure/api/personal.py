@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 from accounts.actor import actor_of
 from accounts.selectors.mine import access_records_about_me
 from annotations.exposure.selectors.check_ins import check_ins_of
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.check_in import check_in_delete, check_in_keep
+from background.server_time import server_now
 from webapi.pagination import keyset_page
 from webapi.serializers import ClosedSerializer, StrictIntegerField
 

@@ -13,13 +13,13 @@ from annotations.exposure.domain.dose import QPMS_PER_POINT
 from annotations.exposure.domain.limits import CEILINGS, STANDARD, Window
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.selectors.overrides import overrides_list
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.selectors.steward import budget_states
 from annotations.exposure.selectors.sums import sums_list, weeks_over
 from annotations.exposure.selectors.wellbeing import WINDOW_TITLES
 from annotations.exposure.services.override import override_decide, override_request
 from annotations.exposure.services.sums import sum_show
 from annotations.projects.selectors.projects import project_get
+from background.server_time import server_now
 from kernel.errors import Invalid, NotFound
 from webapi.pagination import keyset_page
 

@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.actor import actor_of
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.browse import item_rate_browsing, item_report, item_reveal
+from background.server_time import server_now
 
 
 @require_POST

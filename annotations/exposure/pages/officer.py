@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.actor import actor_of
 from annotations.exposure.selectors.officer import seal_content, seal_get, seal_picture, seals_list
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.officer import seal_decide, seal_open
 from annotations.items.domain.sealing import MAY_RELEASE, REPORT_REASONS, ReportReason, SealState
 from annotations.items.models import Seal
 from annotations.items.selectors.media_files import media_name
+from background.server_time import server_now
 from webapi.pagination import keyset_page
 
 

@@ -10,8 +10,8 @@ from accounts.roles import Role
 from accounts.services.sensitive import sensitive_read
 from annotations.exposure.domain.limits import Window
 from annotations.exposure.models import ExposureAccount, ExposureReservation
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
+from background.server_time import server_now
 
 # From four fifths of any window on, somebody is near their limit.
 _NEAR = 0.8

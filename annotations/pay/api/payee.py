@@ -12,7 +12,7 @@ from accounts.actor import actor_of
 from accounts.services.confirmed import just_confirmed
 from annotations.pay.selectors.payees import MyPayee, OpenedVersion, my_payee
 from annotations.pay.services.payee import MAX_NAME, MAX_REGION, payee_set
-from kernel import clock
+from background.server_time import server_now
 from webapi.serializers import ClosedSerializer
 
 
@@ -45,12 +45,12 @@ class MyPayeeView(APIView):
     @extend_schema(operation_id="my_payee", responses=MyPayeeSerializer, tags=["pay"])
     def get(self, request: Request) -> Response:
         """My own bank details: those payouts use, and those that wait."""
-        return Response(_body(my_payee(actor_of(request), clock.utcnow())))
+        return Response(_body(my_payee(actor_of(request), server_now())))
 
     @extend_schema(operation_id="my_payee_set", request=PayeeInput, responses=MyPayeeSerializer, tags=["pay"])
     def put(self, request: Request) -> Response:
         """Change how I am paid. In a browser session that was confirmed in the last minutes; never with a token."""
-        actor, now = actor_of(request), clock.utcnow()
+        actor, now = actor_of(request), server_now()
         payee_set(
             actor=actor,
             **PayeeInput.read(request),

@@ -26,7 +26,7 @@ from annotations.pay.services.payouts import (
     payout_prepare,
     payout_withdraw,
 )
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Invalid
 from kernel.money import Money
 from webapi.idempotency import key_of, once
@@ -211,7 +211,7 @@ class OrganisationAccountView(APIView):
     def put(self, request: Request, org: str) -> Response:
         """Say which account the organisation pays from. Payouts in EUR approved from now on have a pain.001."""
         values = self.OrganisationAccountInput.read(request)
-        made = organisation_account_set(actor=actor_of(request), **values, now=clock.utcnow())
+        made = organisation_account_set(actor=actor_of(request), **values, now=server_now())
         return Response({"name": made.name, "iban": made.iban, "bic": made.bic})
 
 

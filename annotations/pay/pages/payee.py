@@ -15,7 +15,7 @@ from accounts.actor import actor_of
 from accounts.services.confirmed import just_confirmed
 from annotations.pay.selectors.payees import my_payee
 from annotations.pay.services.payee import payee_set
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import FairhandError, Invalid
 
 _FIELDS = ("name", "iban", "country", "region", "place_from")
@@ -25,7 +25,7 @@ _FIELDS = ("name", "iban", "country", "region", "place_from")
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
     """The form opens only after the person has confirmed who they are, so that nothing typed is lost to a sign-in page."""
-    actor, now = actor_of(request), clock.utcnow()
+    actor, now = actor_of(request), server_now()
     confirmed = just_confirmed(request)
     typed = {name: request.POST.get(name, "").strip() for name in _FIELDS}
     errors: dict[str, str] = {}

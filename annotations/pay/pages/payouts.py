@@ -20,7 +20,7 @@ from annotations.pay.services.payouts import (
     payout_prepare,
     payout_withdraw,
 )
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Invalid
 from kernel.money import Money
 from webapi.pagination import keyset_page
@@ -75,7 +75,7 @@ def retry(request: HttpRequest, org: str, payout_id: int, reference: str) -> Htt
 @require_POST
 def account(request: HttpRequest, org: str) -> HttpResponse:
     values = {name: request.POST.get(name, "") for name in ("name", "iban", "bic")}
-    organisation_account_set(actor=actor_of(request), **values, now=clock.utcnow())
+    organisation_account_set(actor=actor_of(request), **values, now=server_now())
     messages.success(request, "Payouts in EUR that are approved from now on come as pain.001 too.")
     return redirect("pay:payouts", org=org)
 

@@ -18,7 +18,7 @@ from annotations.pay.selectors.floors import highest_floor_minor
 from annotations.pay.selectors.terms import policy_from
 from annotations.projects.models import PayPolicyVersion, Project, ProjectState
 from annotations.projects.selectors.versions import pay_version
-from kernel import clock
+from background.server_time import server_now
 from kernel.money import Money
 
 
@@ -80,7 +80,7 @@ def project_cover(project: Project, *, lock: bool = False) -> Cover | None:
     escrows = accounts.filter(kind=AccountKind.ESCROW.value)
     escrow = (escrows.select_for_update(no_key=True) if lock else escrows).first()
     owed = accounts.filter(kind=AccountKind.DUE.value, balance_minor__lt=0).aggregate(sum=Sum("balance_minor"))["sum"]
-    floor = highest_floor_minor(terms.currency, on=clock.utcnow().date())
+    floor = highest_floor_minor(terms.currency, on=server_now().date())
     liability = worst_case(
         policy_from(terms),
         floor_minor_per_hour=floor,

@@ -19,7 +19,7 @@ from annotations.pay.models import LedgerAccount, LedgerEntry
 from annotations.pay.services.ledger import Purse, account_get, ledger_post
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
-from kernel import clock
+from background.server_time import server_now
 
 AUTO_APPROVE_AFTER = timedelta(days=7)
 # Everything that approving touches. All of it is locked at once in the order of ids, as every posting does, so that
@@ -46,7 +46,7 @@ def work_approve(*, actor: Actor, project_id: int) -> list[Approved]:
 
 def work_approve_due() -> int:
     """Approve what was done seven days ago or earlier, in every project. Returns how many projects had something to move."""
-    done_until = clock.utcnow() - AUTO_APPROVE_AFTER
+    done_until = server_now() - AUTO_APPROVE_AFTER
     waiting = LedgerAccount.objects.filter(
         kind__in=[AccountKind.EARNED.value, AccountKind.APPROVED.value], balance_minor__gt=0
     )
@@ -61,7 +61,7 @@ def _approve_project(project: Project, *, by: User | None, done_until: datetime 
     accounts = LedgerAccount.objects.filter(project=project, kind__in=[kind.value for kind in _TOUCHED])
     results = []
     for currency in accounts.order_by("currency").values_list("currency", flat=True).distinct():
-        run = _Run(project, currency, clock.utcnow())
+        run = _Run(project, currency, server_now())
         approved = run.approve(done_until)
         payable, uncovered = run.cover()
         if not approved and not payable:

@@ -17,8 +17,8 @@ from annotations.pay.domain.states import Move
 from annotations.pay.models import PaymentAnswer, Payout, PayoutPayment, PayoutState
 from annotations.pay.selectors.payouts import payout_get
 from annotations.pay.services.payout_batch import batch_move, batch_record
+from background.server_time import server_now
 from background.services import job_enqueue
-from kernel import clock
 from kernel.errors import FieldError, Invalid
 
 _MOST_ERRORS = 20
@@ -91,7 +91,7 @@ def _apply(
     source: PaymentAnswer.Source,
     sha256: str,
 ) -> Answered:
-    now = clock.utcnow()
+    now = server_now()
     known = dict(PaymentAnswer.objects.filter(payment__payout=payout).values_list("payment__reference", "said"))
     new: dict[Said, list[Saying]] = {Said.PAID: [], Said.FAILED: []}
     for saying in sayings:

@@ -23,7 +23,7 @@ from annotations.pay.selectors.place_of_work import place_of_work
 from annotations.pay.services.accrual import purses_of
 from annotations.pay.services.ledger import ledger_post, posted
 from annotations.projects.models import PayPolicyVersion, Project
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Conflict
 from kernel.periods import PayPeriod, pay_period
 
@@ -43,7 +43,7 @@ class Week:
 
 def floors_settle_ended() -> int:
     """Settle the last periods that have ended; those settled before add nothing. Returns the number of top-ups."""
-    period = pay_period(clock.utcnow() - GRACE)
+    period = pay_period(server_now() - GRACE)
     made = 0
     for _ in range(LOOK_BACK):
         period = period.previous()
@@ -57,7 +57,7 @@ def floor_settle(period: PayPeriod) -> int:
     Raises Conflict for a period that has not ended. Safe to run twice, and by two workers at once: the key of a top-up
     names person, project, currency and period.
     """
-    if period.interval.end + GRACE > clock.utcnow():
+    if period.interval.end + GRACE > server_now():
         raise Conflict(
             f"The pay period {period} has not ended.", code="period-not-ended", remedy="Settle it when it has."
         )
@@ -96,7 +96,7 @@ def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, wee
         return 0
     organisation_id = Project.objects.values_list("organisation_id", flat=True).get(pk=project_id)
     user = User.objects.get(pk=user_id)
-    now = clock.utcnow()
+    now = server_now()
     try:
         with transaction.atomic():
             due, earned = purses_of(

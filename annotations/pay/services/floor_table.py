@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.services.journal import INSTALLATION, record
 from annotations.pay.domain.floor_table import parse_table
 from annotations.pay.models import FloorRate, FloorTable
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Invalid
 
 # A small table to begin with; whoever runs an installation keeps its own (docs/operations.md).
@@ -40,7 +40,7 @@ def floor_table_import(*, data: bytes, name: str, user: User | None = None) -> F
             "The floor table is not UTF-8.", errors=[{"field": "file", "message": "Save it as UTF-8."}]
         ) from None
     rows = parse_table(text)
-    now = clock.utcnow()
+    now = server_now()
     table = FloorTable.objects.create(name=name[:120], sha256=sha256, imported_by=user, imported_at=now)
     FloorRate.objects.bulk_create(
         [

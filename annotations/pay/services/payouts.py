@@ -15,7 +15,7 @@ from annotations.pay.selectors.payees import OpenedVersion, payees_in_use
 from annotations.pay.selectors.payouts import payout_get
 from annotations.pay.services.payout_batch import batch_locked, batch_move, batch_record, batch_write, failed_retry
 from annotations.pay.services.payout_file import payout_files_make
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Conflict, Forbidden, Invalid
 from kernel.money import EXPONENTS
 from kernel.periods import pay_period
@@ -32,7 +32,7 @@ def payout_prepare(*, actor: Actor, currency: str) -> Payout:
             "Choose the currency of the payout.",
             errors=[{"field": "currency", "message": "An ISO 4217 code in capitals, such as EUR."}],
         )
-    now = clock.utcnow()
+    now = server_now()
     period = pay_period(now).previous()
     batch = batch_write(organisation_id=actor.here, currency=currency, period=period, prepared_by=actor.user, now=now)
     if batch.payout is None:
@@ -64,7 +64,7 @@ def payout_check(*, actor: Actor, payout_id: int) -> Payout:
         )
     payout.checked_by = actor.user
     payout.save(update_fields=["checked_by"])
-    batch_record(actor.user, payout, "check", clock.utcnow())
+    batch_record(actor.user, payout, "check", server_now())
     return payout
 
 
@@ -74,7 +74,7 @@ def payout_withdraw(*, actor: Actor, payout_id: int) -> Payout:
     payout = batch_locked(actor, payout_id, Act.WITHDRAW)
     payout.state = PayoutState.WITHDRAWN
     payout.save(update_fields=["state"])
-    batch_record(actor.user, payout, "withdraw", clock.utcnow())
+    batch_record(actor.user, payout, "withdraw", server_now())
     return payout
 
 
@@ -91,7 +91,7 @@ def payout_approve(*, actor: Actor, payout_id: int) -> Payout:
             kept="It stays prepared.",
             remedy="Ask another owner or administrator.",
         )
-    now = clock.utcnow()
+    now = server_now()
     details = payees_in_use({line.user_id for line in lines}, now)
     _check_still_true(payout, lines, details)
     batch_move(payout, lines, Move.BATCH, now)
@@ -109,7 +109,7 @@ def payment_retry(*, actor: Actor, payout_id: int, reference: str) -> int:
     payment = payout.payments.filter(reference=reference).first()
     moved = 0
     if payment is not None:
-        now = clock.utcnow()
+        now = server_now()
         moved = failed_retry(
             organisation_id=payout.organisation_id, currency=payout.currency, now=now, user_id=payment.user_id
         )

@@ -18,7 +18,7 @@ from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, LedgerTransaction
 from annotations.pay.selectors.paid_time import LINE_KINDS
 from annotations.pay.services.ledger import account_get, ledger_post
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.money import Money
 from notices.services import notice_send
@@ -47,7 +47,7 @@ def line_reverse(*, actor: Actor, line_id: int, decision_id: int | None) -> Ledg
     ).first()
     if line is None or line.user_id is None or line.project_id is None:
         raise NotFound("There is no such pay line in this organisation.")
-    now = clock.utcnow()
+    now = server_now()
     if actor.user_id == line.user_id or not _allows(decision_id, line, now):
         raise Forbidden(
             "Pay is reversed only after a person decided that this very work was fraud, and the appeal has closed.",

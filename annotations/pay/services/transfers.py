@@ -18,7 +18,7 @@ from annotations.pay.selectors.transfers import transfer_get
 from annotations.pay.services.ledger import account_get, ledger_post
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Conflict, Invalid
 from kernel.money import Money
 
@@ -61,7 +61,7 @@ def transfer_record(
     amount = Money(amount_minor, project.current_pay.currency)
     if direction == TransferDirection.REFUND:
         _check_refund(project, amount)
-    now = clock.utcnow()
+    now = server_now()
     try:
         with transaction.atomic():
             made = BankTransfer.objects.create(
@@ -100,7 +100,7 @@ def transfer_confirm(*, actor: Actor, project_id: int, transfer_id: int) -> Bank
     refund = transfer.direction == TransferDirection.REFUND
     if refund:
         _check_refund(project, amount)
-    now = clock.utcnow()
+    now = server_now()
     outside = account_get(
         kind=AccountKind.DEPOSITS, currency=transfer.currency, organisation_id=transfer.organisation_id
     )
@@ -136,7 +136,7 @@ def transfer_withdraw(*, actor: Actor, project_id: int, transfer_id: int) -> Ban
     if transfer.state == TransferState.WITHDRAWN:
         return transfer
     _check_open(transfer)
-    _decide(actor, transfer, TransferState.WITHDRAWN, clock.utcnow())
+    _decide(actor, transfer, TransferState.WITHDRAWN, server_now())
     return transfer
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from accounts.actor import Actor
 from annotations.exposure.selectors.reveals import is_revealed
-from annotations.exposure.selectors.server_time import server_now
 from annotations.items.selectors.seals import refuse_sealed
 from annotations.projects.selectors.versions import exposure_version
 from annotations.work.models import Assignment, AssignmentState
+from background.server_time import server_now
 from kernel.errors import NotFound
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from annotations.pay.selectors.paid_until import paid_until
 from annotations.work.models import Assignment, AssignmentState, Heartbeat
-from kernel import clock
+from background.server_time import server_now
 
 KEEP_AFTER_PAYOUT = timedelta(days=60)
 _PEOPLE_AT_ONCE = 200
@@ -15,7 +15,7 @@ _BEATS_AT_ONCE = 5000
 
 def beats_delete_paid() -> int:
     """Delete every beat whose time has come. Returns how many. Safe to run at any time, twice, and half."""
-    by = clock.utcnow() - KEEP_AFTER_PAYOUT
+    by = server_now() - KEEP_AFTER_PAYOUT
     old = Heartbeat.objects.filter(at__lte=by)
     people = sorted(set(old.values_list("assignment__annotator_id", flat=True).distinct()))
     deleted = _delete(_finished_by(by).filter(pay_policy__rate_minor=0))

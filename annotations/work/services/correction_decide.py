@@ -11,7 +11,7 @@ from annotations.projects.selectors.projects import project_get
 from annotations.work.domain.correction import DEFAULT_AFTER, LONGEST_REASON, SHORTEST_REASON
 from annotations.work.models import CorrectionDecision, TimeCorrection
 from annotations.work.services.correction import correction_pay
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from notices.services import notice_send
 
@@ -42,7 +42,7 @@ def correction_decide(
             "Say why: the annotator reads it.",
             errors=[{"field": "reason", "message": f"From {SHORTEST_REASON} to {LONGEST_REASON:,} characters."}],
         )
-    now = clock.utcnow()
+    now = server_now()
     decision = _decide(correction, paid=pay, user=actor.user, reason=reason, now=now)
     if decision is None:
         raise Conflict("This was decided before.", code="already-decided", kept="The first decision stands.")
@@ -62,7 +62,7 @@ def correction_decide(
 
 def corrections_pay_due() -> int:
     """Pay whatever has waited for seven days without a decision. Returns how many. Safe to run twice, and by two at once."""
-    now = clock.utcnow()
+    now = server_now()
     due = TimeCorrection.objects.filter(rest_ms__gt=0, decision=None, at__lte=now - DEFAULT_AFTER)
     paid = 0
     for pk in list(due.order_by("pk").values_list("pk", flat=True)[:_BATCH]):

@@ -8,7 +8,7 @@ from accounts.services.text import clean_line
 from annotations.projects.domain.guidelines import clean_guidelines, guidelines_hash
 from annotations.projects.selectors.projects import project_get
 from annotations.work.models import Course, CourseKind
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Invalid, NotFound
 
 
@@ -18,7 +18,7 @@ def course_create(*, actor: Actor, project_id: int, kind: str, title: str, markd
     project = project_get(actor, project_id)
     if kind not in CourseKind.values:
         raise Invalid("There is no such course.", errors=[{"field": "kind", "message": ", ".join(CourseKind.values)}])
-    text, now = clean_guidelines(markdown), clock.utcnow()
+    text, now = clean_guidelines(markdown), server_now()
     course = Course.objects.create(
         project=project,
         kind=kind,
@@ -39,7 +39,7 @@ def course_retire(*, actor: Actor, project_id: int, course_id: int) -> Course:
     if course is None:
         raise NotFound("There is no such course.")
     if course.retired_at is None:
-        course.retired_at = clock.utcnow()
+        course.retired_at = server_now()
         course.save(update_fields=["retired_at"])
         _journal(actor, course, "retire")
     return course

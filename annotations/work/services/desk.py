@@ -16,7 +16,7 @@ from annotations.pay.services.accrual import policy_from, purses_of
 from annotations.pay.services.ledger import Purse
 from annotations.projects.selectors.versions import pay_version
 from annotations.work.models import WorkSession
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Forbidden, NotFound
 
 # Shared by every statement that reads a desk; the order is that of Desk's fields.
@@ -84,7 +84,7 @@ class Desk:
             raise Forbidden(
                 "Labelling needs the role of annotator in this organisation.", remedy="Ask an administrator for it."
             )
-        if self.held_until and self.held_until > clock.utcnow():
+        if self.held_until and self.held_until > server_now():
             raise Forbidden(
                 f"Your account is held for security until {self.held_until:%Y-%m-%d %H:%M} UTC.",
                 code="emergency-hold",

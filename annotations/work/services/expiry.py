@@ -2,12 +2,12 @@
 
 from django.db import transaction
 
-from annotations.exposure.selectors.server_time import server_now
 from annotations.pay.domain.kinds import LineKind
 from annotations.work.models import Assignment, AssignmentState
 from annotations.work.services.held import held_lock
 from annotations.work.services.person import person_lock
 from annotations.work.services.unlabelled import close_unlabelled
+from background.server_time import server_now
 from kernel.errors import FairhandError
 
 BATCH = 200

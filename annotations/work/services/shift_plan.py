@@ -16,7 +16,7 @@ from annotations.work.services.person import Person, person_lock
 from annotations.work.services.shift_close import SHIFTS_PAGE, shift_close, shift_journal
 from annotations.work.services.shift_items import items_reserve
 from annotations.work.services.shift_lock import shift_lock, shift_of_project
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import Conflict, FieldError, Invalid
 from notices.services import notice_send
 
@@ -40,7 +40,7 @@ def shift_offer(
 
     Raises Conflict `escrow-short`, saying how much is missing, when the escrow does not cover what the places can come to as well.
     """
-    project, now = _open_project(actor, project_id, lock=True), clock.utcnow()
+    project, now = _open_project(actor, project_id, lock=True), server_now()
     check_interval(starts_at, ends_at, now=now)
     errors: list[FieldError] = []
     if not 1 <= places <= MAX_PLACES or (annotator_id is not None and places != 1):
@@ -127,7 +127,7 @@ def shift_cancel(*, actor: Actor, project_id: int, shift_id: int, reason: str) -
             errors=[{"field": "reason", "message": f"From 1 to {MAX_NOTE} characters."}],
         )
     shift, person = shift_of_project(actor, project_id, shift_id)
-    now = person.now if person else clock.utcnow()
+    now = person.now if person else server_now()
     return shift_close(
         shift, act=ShiftAct.CANCEL, side=By.PROJECT, now=now, person=person, user=actor.user, reason=reason.strip()
     )

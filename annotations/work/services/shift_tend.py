@@ -13,7 +13,7 @@ from annotations.work.models import Shift
 from annotations.work.services.person import person_lock
 from annotations.work.services.shift_close import shift_close
 from annotations.work.services.shift_items import items_reserve
-from kernel import clock
+from background.server_time import server_now
 
 _OPEN = [state.value for state in (ShiftState.OFFERED, ShiftState.PROPOSED, ShiftState.ACCEPTED, ShiftState.STARTED)]
 _BATCH = 500
@@ -21,7 +21,7 @@ _BATCH = 500
 
 def shifts_tend() -> int:
     """Bring every open shift that the clock has reached up to date. Returns how many changed. Safe to run twice."""
-    now = clock.utcnow()
+    now = server_now()
     due = (
         Q(starts_at__lte=now)
         | Q(state=ShiftState.ACCEPTED.value, reserved_at=None, starts_at__lte=now + RESERVE_AHEAD)
@@ -54,7 +54,7 @@ def _tend(shift_id: int, annotator_id: int | None) -> int:
     )
     if shift.annotator_id != annotator_id or shift.state not in _OPEN:
         return 0
-    now = person.now if person else clock.utcnow()
+    now = person.now if person else server_now()
     move = _move(shift, member=shift.member or annotator_id is None, now=now)
     if move is not None:
         act, side, reason = move

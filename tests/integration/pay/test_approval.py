@@ -14,7 +14,8 @@ from annotations.pay.services.approval import work_approve, work_approve_due
 from annotations.projects.models import Project
 from journal.models import Event
 from kernel import clock
-from kernel.clock import ManualClock, use_clock
+from kernel.clock import ManualClock
+from tests.factories.clock import standing
 from tests.factories.parallel import in_parallel
 from tests.factories.pay import balance, check_ledger, do_work, fund_project, new_policy
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
@@ -27,8 +28,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def now() -> Iterator[ManualClock]:
-    with use_clock(ManualClock(START)) as manual:
-        assert isinstance(manual, ManualClock)
+    with standing(START) as manual:
         yield manual
 
 

@@ -18,10 +18,11 @@ from annotations.pay.services.floor import floor_settle, floors_settle_ended
 from annotations.pay.services.floor_table import floor_table_import
 from annotations.projects.models import Project
 from journal.models import Event
-from kernel.clock import ManualClock, use_clock
+from kernel.clock import ManualClock
 from kernel.errors import Conflict
 from kernel.periods import PayPeriod, pay_period
 from kernel.rounding import ceil_div
+from tests.factories.clock import standing
 from tests.factories.parallel import in_parallel
 from tests.factories.pay import balance, check_ledger, do_work, new_policy, take_break
 from tests.factories.people import make_member, make_organisation, signed_in
@@ -38,8 +39,7 @@ START_OF_ALL = datetime(2020, 1, 1, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[ManualClock]:
     """It is the Monday after the week, at six."""
-    with use_clock(ManualClock(WEEK.interval.end + timedelta(hours=6))) as clock:
-        assert isinstance(clock, ManualClock)
+    with standing(WEEK.interval.end + timedelta(hours=6)) as clock:
         yield clock
 
 
@@ -225,7 +225,7 @@ def test_a_table_is_imported_once_and_a_correction_counts_from_then_on(project: 
 
 def test_the_table_that_comes_with_fairhand_can_be_imported_and_its_age_is_shown(project: Project) -> None:
     call_command("floor_table_import")
-    with use_clock(ManualClock(datetime(2026, 12, 7, 12, tzinfo=UTC))):
+    with standing(datetime(2026, 12, 7, 12, tzinfo=UTC)):
         page = signed_in(project.created_by).get(f"/p/{project.pk}/pay/").content.decode()
     assert "floors-2026-11.csv" in page and "8 days ago" in page
 

@@ -14,8 +14,8 @@ from annotations.pay.domain.earnings import recompute
 from annotations.pay.models import LedgerTransaction
 from annotations.pay.services.floor import floor_settle
 from annotations.projects.models import Project
-from kernel.clock import ManualClock, use_clock
 from kernel.periods import pay_period
+from tests.factories.clock import standing
 from tests.factories.pay import check_ledger, do_work, take_break
 from tests.factories.people import make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
@@ -38,7 +38,7 @@ def ada(hourly: Project) -> User:
     do_work(hourly, user, ms=61_234, at=WEDNESDAY, labels=7)
     do_work(per_item, user, ms=HOUR_MS, at=WEDNESDAY, labels=5)
     take_break(hourly, user, ms=600_000, at=WEDNESDAY, rate_minor=1500)
-    with use_clock(ManualClock(WEDNESDAY + timedelta(days=7))):
+    with standing(WEDNESDAY + timedelta(days=7)):
         floor_settle(pay_period(WEDNESDAY))
     return user
 

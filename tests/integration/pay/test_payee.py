@@ -15,9 +15,10 @@ from annotations.pay.selectors.payees import my_payee, payees_in_use, places_of_
 from annotations.pay.services.payee import payee_set
 from journal.models import Event
 from kernel import clock
-from kernel.clock import ManualClock, use_clock
+from kernel.clock import ManualClock
 from kernel.errors import Forbidden, Unavailable
 from notices.models import Notice
+from tests.factories.clock import standing
 from tests.factories.pay import IBAN, OTHER_IBAN
 from tests.factories.people import PASSWORD, make_token, make_user, signed_in, with_token
 
@@ -28,8 +29,7 @@ BODY = {"name": "Ada Lovelace", "iban": IBAN, "country": "DE", "region": "", "pl
 
 @pytest.fixture(autouse=True)
 def now() -> Iterator[ManualClock]:
-    with use_clock(ManualClock(START)) as manual:
-        assert isinstance(manual, ManualClock)
+    with standing(START) as manual:
         yield manual
 
 

@@ -21,10 +21,11 @@ from annotations.projects.models import Project
 from background.models import Job, JobState
 from background.services import job_run
 from kernel import clock
-from kernel.clock import ManualClock, use_clock
+from kernel.clock import ManualClock
 from kernel.errors import Conflict, Forbidden
 from kernel.periods import PayPeriod, pay_period
 from notices.models import Notice
+from tests.factories.clock import standing
 from tests.factories.parallel import in_parallel
 from tests.factories.pay import IBAN, OTHER_IBAN, balance, check_ledger, do_work, fund_project, give_details
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
@@ -61,8 +62,7 @@ class House:
 
 @pytest.fixture(autouse=True)
 def now() -> Iterator[ManualClock]:
-    with use_clock(ManualClock(START)) as manual:
-        assert isinstance(manual, ManualClock)
+    with standing(START) as manual:
         yield manual
 
 

@@ -27,8 +27,9 @@ from annotations.pay.services.approval import work_approve
 from annotations.pay.services.bank_answers import payout_mark_paid
 from annotations.pay.services.ledger_bulk import ledger_post_many
 from annotations.projects.models import Project
-from kernel.clock import ManualClock, use_clock
+from kernel.clock import ManualClock
 from kernel.errors import Conflict, Forbidden
+from tests.factories.clock import standing
 from tests.factories.parallel import in_parallel
 from tests.factories.pay import IBAN, balance, check_ledger, do_work, fund_project, give_details
 from tests.factories.people import actor_in, make_member, make_organisation, make_user, signed_in
@@ -57,8 +58,7 @@ class House:
 
 @pytest.fixture
 def now() -> Iterator[ManualClock]:
-    with use_clock(ManualClock(START)) as manual:
-        assert isinstance(manual, ManualClock)
+    with standing(START) as manual:
         yield manual
 
 

@@ -12,8 +12,8 @@ from annotations.pay.models import LedgerTransaction
 from annotations.pay.selectors.paid_time import LINE_KINDS
 from annotations.pay.services.ledger import account_get, ledger_post
 from kernel import clock
-from kernel.clock import ManualClock, use_clock
 from notices.models import Notice
+from tests.factories.clock import standing
 from tests.factories.pay import balance, check_ledger, do_work
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
@@ -75,7 +75,7 @@ class House:
 @pytest.fixture(autouse=True)
 def decisions(settings: Any) -> Iterator[None]:
     settings.PAY_REVERSAL_DECISIONS = f"{__name__}.closed_decisions"
-    with use_clock(ManualClock(START)):
+    with standing(START):
         yield
 
 

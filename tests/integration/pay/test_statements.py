@@ -18,7 +18,7 @@ from annotations.pay.selectors.mine import STATES, my_balances
 from annotations.pay.selectors.statements import my_statement
 from annotations.pay.services.approval import work_approve
 from annotations.projects.models import Project
-from kernel.clock import ManualClock, use_clock
+from tests.factories.clock import standing
 from tests.factories.pay import do_work, fund_project, new_policy
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
@@ -40,7 +40,7 @@ def test_a_row_is_the_one_of_the_worked_table(row: dict[str, str]) -> None:
 
 @pytest.fixture
 def project() -> Iterator[Project]:
-    with use_clock(ManualClock(MONDAY)):
+    with standing(MONDAY):
         yield make_project(make_organisation(), pay_kind="hourly", rate_minor=1500)
 
 
@@ -49,8 +49,7 @@ def ada(project: Project) -> User:
     """Three weeks of work; what was earned in the first is approved in the second, and half of it is covered."""
     user = make_member(project.organisation, Role.ANNOTATOR)
     owner = actor_in(project.organisation, project.created_by)
-    with use_clock(ManualClock(MONDAY)) as clock:
-        assert isinstance(clock, ManualClock)
+    with standing(MONDAY) as clock:
         for week in range(3):
             do_work(project, user, ms=100_000, at=MONDAY + week * WEEK, labels=5)
             if week == 1:

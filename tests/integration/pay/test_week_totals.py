@@ -15,8 +15,8 @@ from annotations.pay.models import LedgerTransaction, WeekTotal
 from annotations.pay.selectors.ledger_check import ledger_check
 from annotations.pay.services.floor import floor_settle
 from annotations.projects.models import Project
-from kernel.clock import ManualClock, use_clock
 from kernel.periods import pay_period
+from tests.factories.clock import standing
 from tests.factories.pay import do_work, take_break
 from tests.factories.people import make_member, make_organisation, make_token, with_token
 from tests.factories.projects import make_items, make_project
@@ -40,7 +40,7 @@ def ada() -> User:
     do_work(per_item, user, ms=HOUR_MS, at=WEDNESDAY, labels=3)
     do_work(unpaid, user, ms=5_000, at=WEDNESDAY)
     take_break(hourly, user, ms=600_000, at=WEDNESDAY, rate_minor=100)
-    with use_clock(ManualClock(WEDNESDAY + timedelta(days=7))):
+    with standing(WEDNESDAY + timedelta(days=7)):
         floor_settle(pay_period(WEDNESDAY))
     return user
 

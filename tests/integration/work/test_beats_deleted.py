@@ -13,7 +13,7 @@ from annotations.pay.services.ledger import account_get, ledger_post
 from annotations.projects.models import Project
 from annotations.work.models import Assignment, Heartbeat
 from annotations.work.services.beats import beats_delete_paid
-from kernel.clock import ManualClock, use_clock
+from tests.factories.clock import standing
 from tests.factories.pay import do_work
 from tests.factories.people import make_member, make_organisation
 from tests.factories.projects import make_lease, make_project
@@ -80,7 +80,7 @@ def test_the_worked_table_of_deletion(project: Project, ada: User, row: dict[str
     for number in filter(None, row["Paid on days"].split(", ")):
         pay_out(project, ada, 150, day(int(number)))
     before = LedgerTransaction.objects.count()
-    with use_clock(ManualClock(day(int(row["Today"])))):
+    with standing(day(int(row["Today"]))):
         deleted = beats_delete_paid()
         again = beats_delete_paid()
     expected = [int(number) for number in filter(None, row["Beats kept of days"].split(", "))]
@@ -96,7 +96,7 @@ def test_the_payout_of_one_person_or_project_does_not_delete_another_s_beats(pro
     elsewhere = make_project(project.organisation, pay_kind="hourly", rate_minor=1500, floor_minor=1241)
     worked(elsewhere, ada)
     pay_out(project, ada, 300, day(20))
-    with use_clock(ManualClock(day(400))):
+    with standing(day(400)):
         assert beats_delete_paid() == 9
     assert kept(ben) == list(DAYS)
     assert Heartbeat.objects.filter(assignment__project=elsewhere).count() == 9
@@ -106,6 +106,6 @@ def test_the_beats_of_an_item_in_hand_stay(project: Project, ada: User) -> None:
     lease = make_lease(Assignment.objects.latest("pk").item, make_member(project.organisation, Role.ANNOTATOR))
     Heartbeat.objects.create(assignment=lease, seq=1, visible=True, interacted=True, at=day(1))
     pay_out(project, ada, 300, day(20))
-    with use_clock(ManualClock(day(400))):
+    with standing(day(400)):
         beats_delete_paid()
     assert list(Heartbeat.objects.values_list("assignment_id", flat=True)) == [lease.pk]
