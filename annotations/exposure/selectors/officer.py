@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from accounts.roles import Duty
-from annotations.exposure.selectors.glances import glance_until
+from annotations.exposure.selectors.glances import officer_glance_until
 from annotations.items.models import MediaAsset, Seal
 from kernel.errors import Gone, NotFound
 
@@ -37,7 +37,7 @@ class Opened:
 
 def seal_content(actor: Actor, seal: Seal) -> Opened | None:
     """The content, while the officer's own glance lasts; None otherwise."""
-    until = glance_until(actor, seal.item_id)
+    until = officer_glance_until(actor, seal.item_id)
     if until is None:
         return None
     return Opened(until, seal.item.content.get("text"), seal.item.content.get("media"))

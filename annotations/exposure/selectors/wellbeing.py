@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.actor import Actor
 from annotations.exposure.domain.dose import QPMS_PER_POINT, points
 from annotations.exposure.domain.limits import STANDARD, Window
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent, ExposureReservation
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
+from background.server_time import server_now
 
 MINUTE_MS = 60_000
 WINDOW_TITLES = {
@@ -109,7 +109,12 @@ def _seen(actor: Actor, now: datetime) -> list[Seen]:
         charges_of(actor)
         .filter(at__gt=now - timedelta(days=7))
         .values("category")
-        .annotate(items=Count("assignment_id", distinct=True), view=Sum("view_ms"), dose=Sum("qpms"))
+        .annotate(
+            # A lease may have several rows, because a later rating adds one; a glance has no lease, and one row.
+            items=Count("assignment_id", distinct=True) + Count("pk", filter=Q(reason="served")),
+            view=Sum("view_ms"),
+            dose=Sum("qpms"),
+        )
         .order_by("-dose")
     )
     return [Seen(row["category"], row["items"], round(row["view"] / 1000), points(row["dose"])) for row in rows]

@@ -9,8 +9,8 @@ from annotations.exposure.domain.dose import QPMS_PER_POINT
 from annotations.exposure.domain.limits import STANDARD, Window, check_lowered
 from annotations.exposure.domain.severity import HIGHEST_LEVEL, Category
 from annotations.exposure.models import ExposureConsent
-from annotations.exposure.selectors.server_time import server_now
 from annotations.exposure.services.account import account_lock
+from background.server_time import server_now
 from kernel.errors import FieldError, Invalid
 
 # The text a person agrees to; a new wording gets a new version, and old consents keep theirs.
@@ -59,7 +59,7 @@ def limit_lower(*, actor: Actor, window: str, amount: int) -> dict[str, int]:
     unit = MINUTE_MS if window == Window.VIEW else QPMS_PER_POINT
     wish = {Window(window): amount * unit}
     check_lowered(wish, STANDARD)
-    account = account_lock(actor.user_id, server_now()).row
+    account = account_lock(actor.user_id, server_now(), at_work=False).row
     lowered: dict[str, int] = {**account.lowered, window: amount * unit}
     account.lowered = lowered
     account.save(update_fields=["lowered"])

@@ -22,12 +22,12 @@ from kernel.errors import Conflict
 def glance_open(
     *, user_id: int, item_id: int, level: int, severity: Mapping[str, int], path: ViewPath, now: datetime
 ) -> Glance:
-    """Reserve, charge and log one glance of a minute. While one on the same item is open, that one is given again.
+    """Reserve, charge and log one glance of a minute. While one on the same item and path is open, that one is given again.
 
     Raises Conflict `exposure-limit` when it does not fit into the person's windows, rules of level 4 and cool-downs.
     """
     locked = account_lock(user_id, now)
-    running = Glance.objects.filter(user_id=user_id, item_id=item_id, until__gt=now).first()
+    running = Glance.objects.filter(user_id=user_id, item_id=item_id, path=path, until__gt=now).first()
     if running is not None:
         return running
     room = allowance(locked, view_ms=GLANCE_MS, project_limits={})

@@ -65,7 +65,7 @@ def override_decide(*, actor: Actor, override_id: int, approve: bool, now: datet
     asked.decided_by, asked.decided_at, asked.approved = actor.user, now, approve
     asked.save(update_fields=["decided_by", "decided_at", "approved"])
     if approve:
-        account = account_lock(asked.person_id, now).row
+        account = account_lock(asked.person_id, now, at_work=False).row
         account.raised = {**account.raised, asked.window: [asked.amount, epoch_ms(asked.until)]}
         account.save(update_fields=["raised"])
         notice_send(

@@ -48,6 +48,10 @@ def sealed_among(project_id: int, runs: Sequence[Sequence[int]]) -> list[str | N
     if not runs:
         return []
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"project": project_id, "lows": [run[0] for run in runs], "highs": [run[1] for run in runs]}
+        values: dict[str, Any] = {
+            "project": project_id,
+            "lows": [run[0] for run in runs],
+            "highs": [run[1] for run in runs],
+        }
         cursor.execute(_IN_RUNS, values)
         return [row[0] for row in cursor.fetchall()]

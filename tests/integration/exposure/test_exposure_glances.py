@@ -85,6 +85,19 @@ def test_a_glance_that_does_not_fit_is_refused_and_says_when_it_will() -> None:
     assert not ExposureCharge.objects.exists()
 
 
+def test_what_was_seen_without_a_lease_is_counted_on_the_persons_own_page() -> None:
+    project, items = sensitive(level=2, number=2)
+    reviewer = make_member(project.organisation, Role.REVIEWER)
+    browser = signed_in(reviewer)
+    for item in items:
+        send(browser, f"/api/projects/{project.pk}/items/{item.pk}/reveal/")
+    seen = browser.get("/api/me/wellbeing/").json()["seen"]
+    assert seen == [{"category": "hate", "items": 2, "seconds": 120, "points": 120}]
+    item_rate(item_id=items[0].pk, user=make_user(), category="hate", level=3, now=clock.utcnow())
+    (row,) = browser.get("/api/me/wellbeing/").json()["seen"]
+    assert (row["items"], row["points"]) == (2, 240)
+
+
 def test_glances_and_leases_share_one_account() -> None:
     project, (item,) = sensitive(number=1)
     person = make_member(project.organisation, Role.OWNER, Role.ANNOTATOR)

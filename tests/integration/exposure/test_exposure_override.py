@@ -13,6 +13,8 @@ from annotations.exposure.domain.dose import QPMS_PER_POINT
 from annotations.exposure.domain.limits import STANDARD, Window
 from annotations.exposure.models import ExposureAccount, LimitOverride
 from annotations.exposure.selectors.usage import limits_for
+from annotations.exposure.services.gate import gate_open
+from annotations.projects.models import ExposurePolicyVersion
 from journal.models import Event
 from kernel import clock
 from notices.models import Notice
@@ -69,6 +71,21 @@ def test_an_exception_holds_only_after_a_second_operator_and_ends_by_itself() ->
     assert notice.reason == REASON
     actions = set(Event.objects.values_list("action", flat=True))
     assert {"exposure:override:request", "exposure:override:approve"} <= actions
+
+
+def test_neither_an_exception_nor_a_lowered_limit_begins_the_first_fortnight() -> None:
+    first, second = make_duty_holder(Duty.OPERATOR), make_duty_holder(Duty.OPERATOR)
+    person = make_user()
+    decide(signed_in(second), ask(signed_in(first), person).json()["id"])
+    lowered = send(signed_in(person), "put", "/api/me/limits/", {"window": "hour", "amount": 100})
+    assert lowered.status_code == 200, lowered.content
+    account = ExposureAccount.objects.get(user=person)
+    assert (account.raised != {}, account.lowered != {}, account.first_work_at) == (True, True, None)
+    now = clock.utcnow()
+    gate = gate_open(user_id=person.pk, policy=ExposurePolicyVersion(max_view_ms=5_000), now=now)
+    assert gate.max_level == 3
+    account.refresh_from_db()
+    assert account.first_work_at == now
 
 
 def test_a_refused_or_decided_request_changes_nothing() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.roles import Duty, Role
 from annotations.exposure.models import ExposureCharge
 from annotations.items.domain.severity import Category, needs_mask
@@ -215,6 +215,20 @@ def test_suspected_abuse_of_a_child_is_shown_to_nobody_and_never_released() -> N
     item.refresh_from_db()
     assert item.state == "sealed"
     assert project.pk
+
+
+def test_an_officer_who_saw_it_as_an_owner_before_still_opens_it_for_a_purpose() -> None:
+    organisation, project, item, client = ground(level=0)
+    officer, _ = officers()
+    Membership.objects.create(organisation=organisation, user=officer, roles=[Role.OWNER.value])
+    desk = signed_in(officer)
+    assert send(desk, f"/api/projects/{project.pk}/items/{item.pk}/reveal/").status_code == 200
+    report(client, project)
+    page = f"/officer/seals/{Seal.objects.get().pk}/"
+    assert b"secret" not in desk.get(page).content
+    opened = send(desk, f"/api/officer/seals/{Seal.objects.get().pk}/open/", {"purpose": "To decide"})
+    assert opened.json()["text"] == "a secret sentence"
+    assert (SealAccess.objects.count(), ExposureCharge.objects.get(user=officer).path) == (1, "officer")
 
 
 def test_a_glance_of_the_owner_ends_when_the_item_is_sealed() -> None:
