@@ -37,7 +37,7 @@ class House:
                 yield f"http://127.0.0.1:{port}", _token(f"http://127.0.0.1:{port}", link)
             finally:
                 running.process.terminate()
-                running.process.wait(60)
+                running.process.wait(180)
 
 
 @contextmanager
