@@ -9,24 +9,21 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from annotations.quality.domain.method_names import DEFAULT_METHOD, METHOD_NAMES
 from kernel.errors import Invalid
 
 if TYPE_CHECKING:
     from annotations.quality.domain.votes import Votes
 
-DEFAULT: Final = "dawid-skene-map"
-METHODS: Final = ("majority", "wawa", "dawid-skene", DEFAULT, "one-coin", "mace", "glad")
 # Posteriors of so many items times labels fill 1.6 GB.
 _LARGEST: Final = 200_000_000
 
-_MORE: Final = """Methods:
-  majority         most votes
-  wawa             most votes, weighed by agreement with the majority
-  dawid-skene      a confusion matrix an annotator, maximum likelihood
-  dawid-skene-map  the same with a prior that held-out votes choose (the default)
-  one-coin         one accuracy an annotator
-  mace             competence and habit of an annotator
-  glad             ability of annotators and difficulty of items
+_METHODS: Final = "\n".join(
+    f"  {name:16} {method.meaning}{' (the default)' if name == DEFAULT_METHOD else ''}"
+    for name, method in METHOD_NAMES.items()
+)
+_MORE: Final = f"""Methods:
+{_METHODS}
 
 VOTES is CSV with a row of column names, or Parquet; all fields are text. A missing vote is an absent row.
 FILE (.csv or .parquet) gets item, label, confidence, tie and posterior_LABEL for every label. Where the best labels are
@@ -47,7 +44,12 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("votes", type=Path, metavar="VOTES", help="a CSV or Parquet file, a row a vote")
     parser.add_argument(
-        "--method", nargs="?", const=DEFAULT, default=DEFAULT, choices=METHODS, help=f"default: {DEFAULT}"
+        "--method",
+        nargs="?",
+        const=DEFAULT_METHOD,
+        default=DEFAULT_METHOD,
+        choices=tuple(METHOD_NAMES),
+        help=f"default: {DEFAULT_METHOD}",
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="a name in .csv or .parquet")
     parser.add_argument("--item", default="item", metavar="C", help="the column of the item (default: item)")

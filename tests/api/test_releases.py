@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.roles import Role, Scope
 from annotations.projects.models import Project
+from annotations.quality.domain.method_names import DEFAULT_METHOD, METHOD_NAMES
 from background.models import Job
 from background.services import job_run
 from governance.provenance.services.sequence import journal_sequence
@@ -59,7 +60,7 @@ def test_a_freeze_through_the_api_runs_as_a_job_and_a_retry_freezes_once(project
     assert Release.objects.count() == 1
     job_run(first.json()["job"]["id"])
     found = owner.get(f"{address}1.0.0/").json()
-    assert (found["state"], found["counts"]["items"]) == ("frozen", 6)
+    assert (found["state"], found["counts"]["items"], found["method"]) == ("frozen", 6, DEFAULT_METHOD)
 
 
 def test_every_file_is_served_with_the_hash_the_list_states(release: Release, consumer: Client) -> None:
@@ -216,6 +217,10 @@ def test_the_pages_show_the_way_and_what_is_missing(pages: tuple[Client, str], r
     assert b"1.0.0" in owner.get(address).content
     page = owner.get(f"{address}1.0.0/").content.decode()
     assert release.manifest_sha256 in page
+    assert (
+        "merged by Dawid and Skene’s model of the annotators, under the prior that predicted held-out votes best"
+        in page
+    )
     assert "votes.parquet" in page
     refused = owner.post(f"{address}1.0.0/approve/", follow=True)
     assert b"no bias audit yet" in refused.content
@@ -230,6 +235,9 @@ def test_the_form_freezes_the_next_release_and_says_what_is_wrong(pages: tuple[C
     wrong = owner.post(f"{address}freeze/", {"version": "two", "method": "majority"})
     assert wrong.status_code == 422
     assert b"Three whole numbers" in wrong.content
+    form = owner.get(address).content.decode()
+    assert [name for name in METHOD_NAMES if f'<option value="{name}"' not in form] == []
+    assert f'<option value="{DEFAULT_METHOD}" selected>' in form
     right = owner.post(f"{address}freeze/", {"method": "majority", "splits": "80/20"})
     assert right.headers["Location"] == f"{address}1.1.0/"
     assert b"Being frozen" in owner.get(f"{address}1.1.0/").content

@@ -17,14 +17,14 @@ from .dawid_skene import DawidSkene, Prior, dawid_skene
 from .glad import glad
 from .mace import mace
 from .majority import NO_WINNER, majority_vote
+from .method_names import DEFAULT_METHOD
 from .one_coin import one_coin
 from .prior_choice import dawid_skene_map
 from .votes import FloatArray, IntArray, Votes
 from .wawa import wawa
 
-__all__ = ["DEFAULT_METHOD", "METHODS", "Aggregation", "Skills", "aggregate"]
+__all__ = ["METHODS", "Aggregation", "Skills", "aggregate"]
 
-DEFAULT_METHOD: Final = "dawid-skene-map"
 _ROUNDS: Final = 200
 _SETTLED: Final = 1e-6
 
@@ -72,12 +72,19 @@ class Aggregation:
 
 
 def aggregate(
-    votes: Votes, method: str = DEFAULT_METHOD, *, iterations: int | None = None, seed: int = 1970
+    votes: Votes,
+    method: str = DEFAULT_METHOD,
+    *,
+    iterations: int | None = None,
+    seed: int = 1970,
+    use_compiled: bool | None = None,
 ) -> Aggregation:
     """Aggregate by a method of ``METHODS``.
 
     ``iterations`` makes exactly so many rounds; None goes on until nothing moves by more than one in a million, 200 rounds
     at most. ``seed`` decides which votes the default holds out to choose its prior; no other method uses chance.
+    ``use_compiled`` says whether Dawid–Skene runs as machine code; None decides by the number of votes. Without it
+    the same votes give the same bits on every machine with the same numpy.
     """
     if method not in METHODS:
         raise ValueError(f"There is no method {method!r}; there are {', '.join(METHODS)}.")
@@ -87,13 +94,19 @@ def aggregate(
         "max_iterations": _ROUNDS if iterations is None else iterations,
         "tolerance": _SETTLED if iterations is None else 0.0,
     }
-    return METHODS[method](votes, rounds, seed)
+    return METHODS[method](votes, _Asked(rounds, {"use_compiled": use_compiled}, seed))
 
 
-Rounds = dict[str, Any]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Keywords of every method in rounds, those of Dawid–Skene alone, and the seed."""
+
+    rounds: dict[str, Any]
+    machine: dict[str, Any]
+    seed: int
 
 
-def _majority(votes: Votes, _rounds: Rounds, _seed: int) -> Aggregation:
+def _majority(votes: Votes, _asked: _Asked) -> Aggregation:
     shares = votes.counts.toarray() / votes.votes_per_item[:, np.newaxis]
     winner = majority_vote(votes).winner
     return Aggregation(
@@ -101,7 +114,7 @@ def _majority(votes: Votes, _rounds: Rounds, _seed: int) -> Aggregation:
     )
 
 
-def _wawa(votes: Votes, _rounds: Rounds, _seed: int) -> Aggregation:
+def _wawa(votes: Votes, _asked: _Asked) -> Aggregation:
     found = wawa(votes)
     return Aggregation(
         method="wawa",
@@ -113,12 +126,12 @@ def _wawa(votes: Votes, _rounds: Rounds, _seed: int) -> Aggregation:
     )
 
 
-def _plain(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
-    return _of_confusion("dawid-skene", dawid_skene(votes, prior=Prior.none(), **rounds))
+def _plain(votes: Votes, asked: _Asked) -> Aggregation:
+    return _of_confusion("dawid-skene", dawid_skene(votes, prior=Prior.none(), **asked.rounds, **asked.machine))
 
 
-def _map(votes: Votes, rounds: Rounds, seed: int) -> Aggregation:
-    model, choice = dawid_skene_map(votes, seed=seed, **rounds)
+def _map(votes: Votes, asked: _Asked) -> Aggregation:
+    model, choice = dawid_skene_map(votes, seed=asked.seed, **asked.rounds, **asked.machine)
     chosen = {"prior": choice.name, "held_out_votes": choice.held_out_votes, "log_scores": dict(choice.scores)}
     return _of_confusion(DEFAULT_METHOD, model, chosen)
 
@@ -139,8 +152,8 @@ def _of_confusion(method: str, model: DawidSkene, chosen: dict[str, Any] | None 
     )
 
 
-def _one_coin(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
-    found = one_coin(votes, **rounds)
+def _one_coin(votes: Votes, asked: _Asked) -> Aggregation:
+    found = one_coin(votes, **asked.rounds)
     return Aggregation(
         method="one-coin",
         votes=votes,
@@ -154,8 +167,8 @@ def _one_coin(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
     )
 
 
-def _mace(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
-    found = mace(votes, **rounds)
+def _mace(votes: Votes, asked: _Asked) -> Aggregation:
+    found = mace(votes, **asked.rounds)
     return Aggregation(
         method="mace",
         votes=votes,
@@ -169,8 +182,8 @@ def _mace(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
     )
 
 
-def _glad(votes: Votes, rounds: Rounds, _seed: int) -> Aggregation:
-    found = glad(votes, **rounds)
+def _glad(votes: Votes, asked: _Asked) -> Aggregation:
+    found = glad(votes, **asked.rounds)
     return Aggregation(
         method="glad",
         votes=votes,
@@ -205,7 +218,7 @@ def _mean(shares: FloatArray, votes: Votes) -> FloatArray:
     return marginals
 
 
-METHODS: Final[dict[str, Callable[[Votes, Rounds, int], Aggregation]]] = {
+METHODS: Final[dict[str, Callable[[Votes, _Asked], Aggregation]]] = {
     "majority": _majority,
     "wawa": _wawa,
     "dawid-skene": _plain,

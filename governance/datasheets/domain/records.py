@@ -47,7 +47,7 @@ class EarlierRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """What is known of a release beside its files, as of its freeze."""
+    """What is known of a release beside its files, as of its freeze; `merged` says how votes became labels ("by majority")."""
 
     project: str
     organisation: str
@@ -59,7 +59,7 @@ class Records:
     protected: Sequence[str]
     version: str
     frozen_at: datetime
-    method: str
+    merged: str
     sources: Sequence[SourceFacts]
     imports: Sequence[ImportedFile]
     earlier: Sequence[EarlierRecord]
@@ -162,12 +162,11 @@ def _from_sources(sources: Sequence[SourceFacts]) -> dict[str, Fact]:
 
 
 def _preparation(known: Records) -> Fact:
-    told = "by Dawid and Skene’s model of the annotators" if known.method == "dawid-skene" else "by majority"
     text = (
         (
             f"Each item was to be labelled by {known.overlap} people independently, under versions "
             f"{_numbers(known.guideline_versions)} of the guidelines and {_numbers(known.schema_versions)} of the questions. "
-            f"The votes were merged {told}; ties were left open. Nothing was removed after labelling."
+            f"The votes were merged {known.merged}; ties were left open. Nothing was removed after labelling."
         ),
         "Texts are kept as they came. Pictures are re-encoded upright, with all metadata stripped.",
     )

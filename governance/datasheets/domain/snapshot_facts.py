@@ -58,12 +58,12 @@ class Files:
         self._connection.close()
 
 
-def snapshot_facts(files: Files, *, method: str, splits: Mapping[str, Any]) -> dict[str, Fact]:
-    """Facts by item key. Everything is ordered, so that the same files give the same facts."""
+def snapshot_facts(files: Files, *, merged: str, splits: Mapping[str, Any]) -> dict[str, Fact]:
+    """Facts by item key; `merged` says how votes became labels ("by majority"). Everything is ordered, so that the same files give the same facts."""
     return {
         "counts": _counts(files),
         "contents": _contents(files),
-        "labels": _labels(files, method),
+        "labels": _labels(files, merged),
         "splits": _splits(files, splits),
         "errors": _errors(files),
         "time_frame": _time_frame(files),
@@ -97,7 +97,7 @@ def _contents(files: Files) -> Fact:
     )
 
 
-def _labels(files: Files, method: str) -> Fact:
+def _labels(files: Files, merged: str) -> Fact:
     schema = json.loads((files.folder / "schema.json").read_bytes())
     asked = {question["id"]: question for question in schema.get("questions", [])}
     items = files.number("SELECT count(*) FROM items")
@@ -112,7 +112,7 @@ def _labels(files: Files, method: str) -> Fact:
         (key, question["kind"].replace("_", " "), f"{found.get(key, (0, 0))[0]:,}", f"{found.get(key, (0, 0))[1]:,}")
         for key, question in asked.items()
     ]
-    text = f"Every vote is kept; beside the votes stands one label an item and question, merged by {method or 'the rule in labels.parquet'}, for {items:,} items."
+    text = f"Every vote is kept; beside the votes stands one label an item and question, merged {merged}, for {items:,} items."
     tables = [FactTable(("Question", "Kind", "With a label", "Tied"), tuple(rows), (2, 3))]
     shares = files.rows(
         "SELECT question, label, count(*) FROM labels WHERE label IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"

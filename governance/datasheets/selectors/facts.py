@@ -38,7 +38,7 @@ def release_facts(actor: Actor, release: ReleaseRef) -> Gathered:
     pay = project.current_pay
     files = Files(release.folder)
     try:
-        facts = snapshot_facts(files, method=release.method, splits=release.splits)
+        facts = snapshot_facts(files, merged=release.merged, splits=release.splits)
         facts |= people_facts(
             files,
             protected=project.protected_attributes,
@@ -62,7 +62,7 @@ def release_facts(actor: Actor, release: ReleaseRef) -> Gathered:
         protected=project.protected_attributes,
         version=release.version,
         frozen_at=release.frozen_at,
-        method=release.method,
+        merged=release.merged,
         sources=[_source(one) for one in source_records(actor, release.project_id, until=release.frozen_at)],
         imports=[
             ImportedFile(one.kind, one.file_sha256, one.file_bytes, one.at)

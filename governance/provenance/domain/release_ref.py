@@ -27,7 +27,8 @@ class ReleaseRef:
     """One frozen release.
 
     `folder` holds the snapshot: items, votes, labels and annotators as Parquet, schema.json, guidelines.md. `state` is
-    frozen, audited, approved or published. `splits` is {"shares", "seed", "group"} or empty. `earlier` are the releases frozen before this one, oldest first.
+    frozen, audited, approved or published. `splits` is {"shares", "seed", "group"} or empty. `merged` says
+    how the votes became labels, in words ("by majority"). `earlier` are the releases frozen before this one, oldest first.
     """
 
     release_id: int
@@ -40,7 +41,7 @@ class ReleaseRef:
     content_hash: str
     manifest_sha256: str
     state: str = "frozen"
-    method: str = ""
+    merged: str = ""
     splits: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     earlier: tuple[EarlierRelease, ...] = ()

@@ -30,6 +30,7 @@ class ReleaseSerializer(serializers.Serializer[Release]):
     version = serializers.CharField()
     state = serializers.CharField()
     note = serializers.CharField()
+    method = serializers.CharField(source="merging.name", help_text="How votes became labels")
     counts = serializers.DictField()
     manifest_sha256 = serializers.CharField()
     content_hash = serializers.CharField()

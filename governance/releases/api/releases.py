@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actor import actor_of
+from annotations.quality.domain.method_names import DEFAULT_METHOD, METHOD_NAMES
 from governance.releases.api.outputs import (
     PullPageSerializer,
     PullSerializer,
@@ -17,7 +18,6 @@ from governance.releases.api.outputs import (
     ReleasePageSerializer,
     ReleaseSerializer,
 )
-from governance.releases.domain.freeze_record import METHODS
 from governance.releases.models import Release
 from governance.releases.selectors.releases import pulls_of, release_find, release_get, release_list
 from governance.releases.services.approval import release_approve, release_publish, release_withdraw
@@ -31,7 +31,7 @@ class ReleaseListView(APIView):
     class InputSerializer(serializers.Serializer[Any]):
         version = serializers.CharField(max_length=20, required=False, allow_blank=True)
         note = serializers.CharField(max_length=2_000, required=False, allow_blank=True)
-        method = serializers.ChoiceField(choices=METHODS, required=False)
+        method = serializers.ChoiceField(choices=tuple(METHOD_NAMES), default=DEFAULT_METHOD)
         splits = serializers.DictField(required=False, allow_null=True)
 
     @extend_schema(operation_id="release_list", tags=["releases"], responses=ReleasePageSerializer)

@@ -21,17 +21,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from annotations.quality.domain import aggregation
 from annotations.quality.domain.boxes import Box, Presence, aggregate_boxes
 from annotations.quality.domain.dawid_skene import dawid_skene
-from annotations.quality.domain.majority import majority_vote
-from annotations.quality.domain.votes import Votes
+from annotations.quality.domain.votes import FloatArray, IntArray, Votes
 from governance.releases.domain.exports.release_meta import Question
+from governance.releases.domain.methods import SMALL_PRIOR, Method
 from kernel.canonical_json import canonical_bytes
 
 __all__ = ["aggregate"]
 
 _DIGITS: Final = 6
 _YES_NO: Final = ("no", "yes")
+# Which votes the default holds out. A constant of releases: another one could choose another prior.
+_SEED: Final = 1970
 
 Row = dict[str, Any]
 
@@ -49,8 +52,8 @@ class _Opinion:
         return max(self.posterior.values())
 
 
-def aggregate(votes: Path, questions: Sequence[Question], *, method: str) -> Iterator[Row]:
-    """The rows of labels.parquet in their order, from votes.parquet. `method` is "dawid-skene" or "majority"."""
+def aggregate(votes: Path, questions: Sequence[Question], *, method: Method) -> Iterator[Row]:
+    """The rows of labels.parquet in their order, from votes.parquet."""
     answers = [_of_question(votes, question, method) for question in questions]
     for item in sorted({item for of_item in answers for item in of_item}):
         for of_item in answers:
@@ -58,10 +61,10 @@ def aggregate(votes: Path, questions: Sequence[Question], *, method: str) -> Ite
                 yield of_item.pop(item)
 
 
-def _of_question(votes: Path, question: Question, method: str) -> dict[int, Row]:
+def _of_question(votes: Path, question: Question, method: Method) -> dict[int, Row]:
     columns = ["item_id", "annotator", "label", "selected", "value"]
     table = pq.read_table(votes, columns=[*columns, "question"], filters=[("question", "=", question.id)])
-    shared = {"question": question.id, "method": method}
+    shared = {"question": question.id, "method": method.written}
     # A question that was of another kind in an older schema keeps those votes, but they are not added to these.
     if question.kind == "single_choice":
         rows = _single(table.filter(pc.is_valid(table["label"])), question, method)
@@ -73,7 +76,7 @@ def _of_question(votes: Path, question: Question, method: str) -> dict[int, Row]
     return {int(item[1:]): {"item_id": item, **shared, **row} for item, row in rows}
 
 
-def _single(table: pa.Table, question: Question, method: str) -> Iterator[tuple[str, Row]]:
+def _single(table: pa.Table, question: Question, method: Method) -> Iterator[tuple[str, Row]]:
     for item, opinion in _opinions(table, question.labels, method):
         yield (
             item,
@@ -88,7 +91,7 @@ def _single(table: pa.Table, question: Question, method: str) -> Iterator[tuple[
         )
 
 
-def _multiple(table: pa.Table, question: Question, method: str) -> Iterator[tuple[str, Row]]:
+def _multiple(table: pa.Table, question: Question, method: Method) -> Iterator[tuple[str, Row]]:
     by_item: dict[str, dict[str, _Opinion]] = defaultdict(dict)
     for option in question.labels:
         of_option = table.filter(pc.equal(table["label"], pa.scalar(option)))
@@ -111,23 +114,28 @@ def _multiple(table: pa.Table, question: Question, method: str) -> Iterator[tupl
         )
 
 
-def _opinions(table: pa.Table, labels: Sequence[str], method: str) -> Iterator[tuple[str, _Opinion]]:
+def _opinions(table: pa.Table, labels: Sequence[str], method: Method) -> Iterator[tuple[str, _Opinion]]:
     if not table.num_rows:
         return
-    votes = Votes.from_table(table, item="item_id", categories=labels, duplicates="count")
-    counts = votes.votes_per_item.tolist()
-    if method == "majority":
-        majority = majority_vote(votes)
-        winner = [votes.categories[code] if code >= 0 else None for code in majority.winner.tolist()]
-        shares = (votes.counts.toarray() / votes.votes_per_item[:, None]).tolist()
-    else:
-        # Under the small prior, as every record made so far says; numpy alone gives the same bits everywhere.
-        fitted = dawid_skene(votes, use_compiled=False)
-        winner = [votes.categories[code] if code >= 0 else None for code in fitted.winner.tolist()]
-        shares = fitted.posteriors.tolist()
-    for place, item in enumerate(votes.items):
-        posterior = {label: _rounded(share) for label, share in zip(votes.categories, shares[place], strict=True)}
-        yield item, _Opinion(_unless_equal(winner[place], posterior), posterior, counts[place])
+    people: Any = table["annotator"]
+    if method is not SMALL_PRIOR:
+        # By their first vote, so that other pseudonyms change no bit and hold out no other votes.
+        people = people.combine_chunks().dictionary_encode().indices
+    votes = Votes.from_columns(table["item_id"], people, table["label"], categories=labels, duplicates="count")
+    winners, posteriors = _merged(votes, method)
+    counted = zip(votes.items, winners.tolist(), posteriors.tolist(), votes.votes_per_item.tolist(), strict=True)
+    for item, code, shares, count in counted:
+        posterior = {label: _rounded(share) for label, share in zip(votes.categories, shares, strict=True)}
+        yield item, _Opinion(_unless_equal(votes.categories[code] if code >= 0 else None, posterior), posterior, count)
+
+
+def _merged(votes: Votes, method: Method) -> tuple[IntArray, FloatArray]:
+    """A code an item, −1 for a tie, and the posteriors, by numpy alone: the same bits everywhere."""
+    if method is SMALL_PRIOR:
+        old = dawid_skene(votes, use_compiled=False)
+        return old.winner, old.posteriors
+    found = aggregation.aggregate(votes, method.name, seed=_SEED, use_compiled=False)
+    return found.winner, found.posteriors
 
 
 def _unless_equal(winner: str | None, posterior: Mapping[str, float]) -> str | None:

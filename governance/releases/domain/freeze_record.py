@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
+from governance.releases.domain.methods import Method, method_of
 from governance.releases.domain.splits import split_of
 from kernel.errors import Invalid
 
-__all__ = ["METHODS", "FreezeRecord", "Splits"]
-
-METHODS: Final = ("dawid-skene", "majority")
+__all__ = ["FreezeRecord", "Splits"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,8 @@ class FreezeRecord:
     event there can be among them, `items` the runs of item ids with their level, `earlier` the sizes of the trees of
     the project's releases before this one, `attributes` and `groups` the columns. `draw` is the id under which groups are
     taken from the annotators' profiles, empty in records from before profiles; `consents` says afterwards under which
-    purpose and which text any were, and of whom nothing.
+    purpose and which text any were, and of whom nothing. `method` is a name of the version `method_names`, which records
+    from before that version do not have.
     """
 
     organisation_id: int
@@ -52,12 +52,17 @@ class FreezeRecord:
     schema_id: int
     guideline_id: int
     method: str
+    method_names: int = 1
     attributes: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     earlier: list[int] = field(default_factory=list)
     splits: Splits | None = None
     draw: str = ""
     consents: list[dict[str, Any]] = field(default_factory=list)
+
+    def merging(self) -> Method:
+        """How votes become labels here. Raises Invalid for a method that this version does not know."""
+        return method_of(self.method, self.method_names)
 
     def under(self, consents: Sequence[Mapping[str, Any]]) -> FreezeRecord:
         """The same record, with the consents that its groups rest on."""

@@ -27,7 +27,10 @@ SIGNATURE: Final = "manifest.sig.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRecord:
-    """What names a release; with it, and the log up to `tree_size`, the same bytes can be made again."""
+    """What names a release; with it, and the log up to `tree_size`, the same bytes can be made again.
+
+    `method` is how votes were merged, by a name of `annotations.quality.domain.method_names`; manifests from before those names have none.
+    """
 
     organisation: str
     project: str
@@ -35,6 +38,7 @@ class ReleaseRecord:
     frozen_at: datetime
     tree_size: int
     content_hash: str
+    method: str | None = None
 
 
 def file_entries(folder: Path) -> list[dict[str, Any]]:
@@ -52,6 +56,7 @@ def write_manifest(folder: Path, record: ReleaseRecord, private_key: Ed25519Priv
         "frozen_at": instant(record.frozen_at),
         "tree_size": record.tree_size,
         "content_hash": record.content_hash,
+        **({} if record.method is None else {"method": record.method}),
         "writer": WRITER,
         "files": file_entries(folder),
     }

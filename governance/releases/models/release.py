@@ -2,6 +2,7 @@ from django.db import models
 
 from accounts.models import User
 from background.models import Job
+from governance.releases.domain.methods import Method, method_of
 
 
 class ReleaseState(models.TextChoices):
@@ -49,6 +50,11 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def merging(self) -> Method:
+        """How its votes become labels; records from before names had versions have none."""
+        return method_of(self.record["method"], self.record.get("method_names", 1))
 
 
 class Pull(models.Model):

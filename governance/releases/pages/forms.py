@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from django import forms
 
+from annotations.quality.domain.method_names import DEFAULT_METHOD, METHOD_NAMES
 from kernel.errors import FairhandError, Invalid
 
-_METHODS: Final = [("dawid-skene", "Dawid–Skene: weighs annotators by how they agree"), ("majority", "Majority vote")]
+_METHODS: Final = [(name, method.title) for name, method in METHOD_NAMES.items()]
 _SPLITS: Final = [
     ("", "No splits"),
     ("80/10/10", "Train 80, validation 10, test 10"),
@@ -26,7 +27,11 @@ class FreezeForm(forms.Form):
         max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="What changed, and why."
     )
     method = forms.ChoiceField(
-        choices=_METHODS, label="Labels from votes by", help_text="Every single vote is in the release as well."
+        choices=_METHODS,
+        initial=DEFAULT_METHOD,
+        label="Labels from votes by",
+        help_text="Every single vote is in the release as well. Where people may rightly differ, no model knows better "
+        "than the shares of the majority vote.",
     )
     splits = forms.ChoiceField(
         choices=_SPLITS, required=False, help_text="By hash of the item’s id: an item stays in its split for ever."

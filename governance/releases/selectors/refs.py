@@ -21,7 +21,7 @@ def release_ref(actor: Actor, project_id: int, version: str) -> ReleaseRef:
         content_hash=release.content_hash,
         manifest_sha256=release.manifest_sha256,
         state=release.state,
-        method=str(release.record.get("method", "")),
+        merged=release.merging.told,
         splits=dict(release.record.get("splits") or {}),
         note=release.note,
         earlier=_earlier(release),

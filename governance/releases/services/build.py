@@ -57,7 +57,7 @@ def release_build(
     _write_annotators(record, actor, folder, votes)
 
     report(0, 1, "Aggregating labels")
-    labels = aggregate(folder / "votes.parquet", votes.questions(schema), method=record.method)
+    labels = aggregate(folder / "votes.parquet", votes.questions(schema), method=record.merging())
     counts["labels"] = write_parquet(folder / "labels.parquet", LABELS, _reported(labels, total, report))
 
     (folder / "schema.json").write_bytes(canonical_bytes(schema_version(record.schema_id).definition))

@@ -13,6 +13,7 @@ from accounts.services.journal import record as journal
 from annotations.items.selectors.release_items import item_runs
 from annotations.profiles.selectors.draws import draw_consents
 from annotations.projects.selectors.projects import project_get
+from annotations.quality.domain.method_names import DEFAULT_METHOD, METHOD_NAMES
 from annotations.work.selectors.release_votes import external_groups
 from annotations.work.selectors.votes import votes_mark
 from background.services import JobContext, job_enqueue
@@ -21,8 +22,9 @@ from governance.provenance.services.sequence import journal_sequence
 from governance.provenance.services.signing_key import signing_key
 from governance.releases import job_names
 from governance.releases.domain.content_hash import content_hash
-from governance.releases.domain.freeze_record import METHODS, FreezeRecord, Splits
+from governance.releases.domain.freeze_record import FreezeRecord, Splits
 from governance.releases.domain.manifest import ReleaseRecord, write_manifest
+from governance.releases.domain.methods import METHOD_NAMES_VERSION
 from governance.releases.domain.splits import split_of
 from governance.releases.domain.states import advance
 from governance.releases.domain.versions import next_version, parse_version
@@ -43,18 +45,18 @@ def release_freeze(
     project_id: int,
     version: str | None = None,
     note: str = "",
-    method: str = "dawid-skene",
+    method: str = DEFAULT_METHOD,
     splits: Mapping[str, Any] | None = None,
 ) -> Release:
     """Begin to freeze the project as it is; the job `releases.freeze` does the rest.
 
-    `version` is three numbers, by default the next one. `splits` is {"shares": {name: weight}, "seed", "group"}. A number
-    whose freeze came to nothing may be used again. Raises Invalid and Conflict.
+    `version` is three numbers, by default the next one. `method` is one of METHOD_NAMES. `splits` is {"shares": {name: weight},
+    "seed", "group"}. A number whose freeze came to nothing may be used again. Raises Invalid and Conflict.
     """
     project = project_get(actor, project_id, lock=True)
-    if method not in METHODS:
+    if method not in METHOD_NAMES:
         raise Invalid(
-            "There is no such method.", errors=[{"field": "method", "message": f"One of {', '.join(METHODS)}."}]
+            "There is no such method.", errors=[{"field": "method", "message": f"One of {', '.join(METHOD_NAMES)}."}]
         )
     if len(note) > MAX_NOTE:
         raise Invalid("The note is too long.", errors=[{"field": "note", "message": f"At most {MAX_NOTE} characters."}])
@@ -74,7 +76,7 @@ def release_freeze(
             remedy="Leave the version out for the next one.",
         )
     release.created_by, release.note, release.state = actor.user, note, ReleaseState.DRAFT
-    release.record = {"method": method, "splits": dealt}
+    release.record = {"method": method, "method_names": METHOD_NAMES_VERSION, "splits": dealt}
     release.pseudonym_key = secrets.token_bytes(32)
     try:
         release.save()
@@ -160,6 +162,7 @@ def named(record: FreezeRecord, content: str) -> ReleaseRecord:
         frozen_at=record.frozen_at,
         tree_size=record.tree_size,
         content_hash=content,
+        method=record.method if record.method_names > 1 else None,
     )
 
 
@@ -196,6 +199,8 @@ def _take_record(release: Release, actor: Actor) -> FreezeRecord:
         schema_id=project.current_schema_id,
         guideline_id=project.current_guideline_id,
         method=release.record["method"],
+        # A freeze that was asked for before names had versions means what they meant then.
+        method_names=release.record.get("method_names", 1),
         attributes=list(dict.fromkeys([*project.slice_attributes, *project.protected_attributes])),
         groups=sorted(groups),
         earlier=sorted(set(earlier.values_list("tree_size", flat=True))),

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Role
 from annotations.items.models import Item
 from annotations.projects.models import Project
+from annotations.quality.domain.method_names import METHOD_NAMES
 from annotations.work.models import LabelEvent, LabelEventKind
 from background.services import job_cancel, job_run
 from governance.provenance.domain.tree_head import public_key_bytes
@@ -198,6 +199,34 @@ def test_majority_and_model_give_labels_that_the_votes_bear_out() -> None:
     assert modelled[f"i{clear.pk}"]["label"] == "polite"
     posterior = json.loads(modelled[f"i{clear.pk}"]["posterior"])
     assert sum(posterior.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_every_method_of_the_command_freezes_and_is_named_in_manifest_record_and_labels() -> None:
+    project, _ = make_labelled_project(items=4)
+    for method in METHOD_NAMES:
+        release = freeze(project, method=method)
+        assert {row["method"] for row in rows(release, "labels")} == {method}
+        assert read_manifest(release_folder(release))["method"] == release.merging.name == method
+        assert verifier(release_folder(release)).returncode == 0
+
+
+def test_a_release_from_before_names_had_versions_is_made_again_as_it_was(tmp_path: Path) -> None:
+    """Its record says dawid-skene and means the small prior; its manifest says nothing of methods."""
+    project, _ = make_labelled_project()
+    release = release_freeze(actor=owner_actor(project), project_id=project.pk)
+    release.record = {"method": "dawid-skene", "splits": None}
+    release.save()
+    assert release.job is not None
+    job_run(release.job.pk)
+    release.refresh_from_db()
+    assert release.merging.name == "dawid-skene-small-prior"
+    assert {row["method"] for row in rows(release, "labels")} == {"dawid-skene"}
+    assert "method" not in read_manifest(release_folder(release))
+    plain = freeze(project, method="dawid-skene")
+    posteriors = [[row["posterior"] for row in rows(one, "labels")] for one in (release, plain)]
+    assert posteriors[0] != posteriors[1]
+    del release.record["method_names"]
+    assert digests(rebuilt(release, tmp_path / "again")) == digests(release_folder(release))
 
 
 def test_every_vote_of_an_annotator_who_voted_twice_is_kept_and_counted() -> None:

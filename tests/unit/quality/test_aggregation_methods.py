@@ -7,19 +7,18 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from annotations.quality.domain.aggregation import DEFAULT_METHOD, METHODS, aggregate
+from annotations.quality.domain.aggregation import METHODS, aggregate
 from annotations.quality.domain.credible import beta_interval, credible_matrix
 from annotations.quality.domain.dawid_skene import Prior, dawid_skene
 from annotations.quality.domain.glad import glad
 from annotations.quality.domain.mace import mace
 from annotations.quality.domain.majority import NO_WINNER
+from annotations.quality.domain.method_names import DEFAULT_METHOD, METHOD_NAMES
 from annotations.quality.domain.one_coin import one_coin
 from annotations.quality.domain.own_accuracy_prior import OwnAccuracyPrior
 from annotations.quality.domain.vote_table import VoteTable
 from annotations.quality.domain.votes import FloatArray, Votes
 from annotations.quality.domain.wawa import wawa
-from cli.aggregate import DEFAULT
-from cli.aggregate import METHODS as OFFERED
 
 
 def crowd(n_items: int = 80, n_labels: int = 3, spammers: int = 2) -> tuple[Votes, list[str]]:
@@ -40,9 +39,9 @@ def share_right(votes: Votes, winner: np.ndarray, truth: list[str]) -> float:
     )
 
 
-def test_the_command_offers_the_methods_there_are() -> None:
-    assert tuple(METHODS) == OFFERED
-    assert DEFAULT == DEFAULT_METHOD
+def test_the_methods_there_are_have_names_people_can_read() -> None:
+    assert list(METHODS) == list(METHOD_NAMES)
+    assert DEFAULT_METHOD in METHODS
 
 
 @pytest.mark.parametrize("method", METHODS)

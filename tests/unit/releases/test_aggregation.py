@@ -1,0 +1,85 @@
+"""labels.parquet by every method; and what releases from before the names had versions go on saying."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from annotations.quality.domain.method_names import METHOD_NAMES
+from governance.releases.domain.aggregation import aggregate
+from governance.releases.domain.exports.release_meta import Question
+from governance.releases.domain.methods import METHOD_NAMES_VERSION, method_of
+from kernel.errors import Invalid
+
+LABELS = ("a", "b", "c")
+# What four people said of fifteen items; "-" is no vote.
+VOTES = ("bbcb", "acc-", "ca-b", "b-bb", "-acc", "aaaa", "bbb-", "cc-a", "a-aa", "-bbb", "cccc", "aac-", "bb-b", "c-cc", "-aaa")  # fmt: skip
+# Computed by the commit before names had versions, under the method its records called dawid-skene.
+BEFORE = [
+    ("b", 0.99426), ("c", 0.910618), ("c", 0.751041), ("b", 0.997371), ("c", 0.951081), ("a", 0.995917), ("b", 0.998489),
+    ("c", 0.902218), ("a", 0.98963), ("b", 0.997369), ("c", 0.998988), ("a", 0.523365), ("b", 0.997755), ("c", 0.993625),
+    ("a", 0.985678),
+]  # fmt: skip
+
+
+def write_votes(path: Path, names: str = "pqrs") -> Path:
+    """votes.parquet as far as aggregation reads it; `names` are the people's."""
+    rows = [
+        {"item_id": f"i{item}", "annotator": name, "question": "q", "label": label, "selected": None, "value": label}
+        for item, said in enumerate(VOTES, start=1)
+        for name, label in zip(names, said, strict=True)
+        if label != "-"
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    return path
+
+
+def labels_of(path: Path, name: str, version: int = METHOD_NAMES_VERSION) -> list[dict[str, Any]]:
+    return list(aggregate(path, [Question("q", "single_choice", LABELS)], method=method_of(name, version)))
+
+
+@pytest.mark.parametrize("name", METHOD_NAMES)
+def test_every_method_of_the_command_makes_the_labels_of_a_release(tmp_path: Path, name: str) -> None:
+    rows = labels_of(write_votes(tmp_path / "votes.parquet"), name)
+    assert [row["item_id"] for row in rows] == [f"i{item}" for item in range(1, 16)]
+    assert {row["method"] for row in rows} == {name}
+    unanimous = [row["label"] for row, said in zip(rows, VOTES, strict=True) if len(set(said) - {"-"}) == 1]
+    assert unanimous == [said.replace("-", "")[0] for said in VOTES if len(set(said) - {"-"}) == 1]
+    for row in rows:
+        posterior = json.loads(row["posterior"])
+        assert row["confidence"] == max(posterior.values())
+        assert row["tie"] == (row["label"] is None)
+        assert row["tie"] or posterior[row["label"]] == row["confidence"]
+
+
+def test_methods_differ_so_that_a_name_taken_for_another_would_show(tmp_path: Path) -> None:
+    path = write_votes(tmp_path / "votes.parquet")
+    posteriors = {name: tuple(row["posterior"] for row in labels_of(path, name)) for name in METHOD_NAMES}
+    assert len(set(posteriors.values())) >= len(METHOD_NAMES) - 1, "the default may choose the prior of another method"
+    assert posteriors["dawid-skene"] != tuple(row["posterior"] for row in labels_of(path, "dawid-skene", 1))
+
+
+def test_an_old_record_gives_the_labels_it_gave_under_the_name_it_had(tmp_path: Path) -> None:
+    rows = labels_of(write_votes(tmp_path / "votes.parquet"), "dawid-skene", 1)
+    assert [(row["label"], row["confidence"]) for row in rows] == BEFORE
+    assert {row["method"] for row in rows} == {"dawid-skene"}
+
+
+@pytest.mark.parametrize("name", METHOD_NAMES)
+def test_other_pseudonyms_change_no_bit(tmp_path: Path, name: str) -> None:
+    """The default holds out votes by the places of people: under other names it must hold out the same."""
+    first = labels_of(write_votes(tmp_path / "one.parquet"), name)
+    assert labels_of(write_votes(tmp_path / "two.parquet", "zkbx"), name) == first
+
+
+def test_a_name_means_one_thing_and_an_unknown_one_is_refused() -> None:
+    assert method_of("dawid-skene", 1).name == "dawid-skene-small-prior"
+    assert method_of("dawid-skene", 2).name == "dawid-skene"
+    for name, version in (("mace", 1), ("oracle", 2), ("majority", 3)):
+        with pytest.raises(Invalid, match="knows no method"):
+            method_of(name, version)
