@@ -19,6 +19,7 @@ ABOUT = ("user", "annotator", "person", "subject")
 THROUGH = {
     "notices.NoticeMail": "notice__user",
     "pay.LedgerEntry": "account__user",
+    "pay.PaymentAnswer": "payment__user",
     "profiles.DrawnGroups": "profile__holder__user",
     "profiles.ProfileConsent": "profile__holder__user",
     "recourse.DecisionEvent": "decision__person",
@@ -26,6 +27,7 @@ THROUGH = {
     "work.CorrectionDecision": "correction__annotator",
     "work.Draft": "assignment__annotator",
     "work.Heartbeat": "assignment__annotator",
+    "work.ReservedItem": "shift__annotator",
 }
 # What opens the account rather than tells about the person, and answers kept for a retry.
 SECRET = frozenset(
@@ -33,7 +35,6 @@ SECRET = frozenset(
         "accounts.PersonKey",
         "accounts.SignInLink",
         "mfa.Authenticator",
-        "socialaccount.SocialAccount",
         "webapi.IdempotencyRecord",
     }
 )

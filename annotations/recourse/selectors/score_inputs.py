@@ -1,10 +1,13 @@
 """Each answer of a person that was compared with gold, and what came of it: the inputs of their score."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from accounts.actor import Actor
 from accounts.models import User
+from annotations.quality.models import ScoreExclusion
 from annotations.quality.selectors.scores import my_scores
+from annotations.recourse.models import Decision
 
 
 def score_inputs(user_id: int) -> list[dict[str, Any]]:
@@ -33,3 +36,11 @@ def score_inputs(user_id: int) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def score_left_out(user_id: int) -> Iterator[dict[str, Any]]:
+    """Work of the person that counts in no score now, and the decision because of which it does not."""
+    decisions = Decision.objects.filter(person_id=user_id).values("pk")
+    rows = ScoreExclusion.objects.filter(decision_id__in=decisions).order_by("pk")
+    for assignment_id, decision_id in rows.values_list("assignment_id", "decision_id").iterator(chunk_size=2000):
+        yield {"assignment_id": assignment_id, "decision_id": decision_id}

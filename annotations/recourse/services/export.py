@@ -27,7 +27,7 @@ from annotations.recourse.models import ExportState, PersonalExport
 from annotations.recourse.selectors.about_me import acts, sections
 from annotations.recourse.selectors.my_payee import payee_versions
 from annotations.recourse.selectors.my_totals import my_totals
-from annotations.recourse.selectors.score_inputs import score_inputs
+from annotations.recourse.selectors.score_inputs import score_inputs, score_left_out
 from background.services import JobContext, job_enqueue
 from kernel.errors import Gone, NotFound
 from notices.services import notice_send
@@ -37,7 +37,7 @@ _README = """Everything Fairhand keeps about you, as of {at} UTC.
 
 One file per table, as JSON and as CSV with the same rows. Times are UTC, money is in minor units (cents), durations are
 in milliseconds. totals.json adds up your pay by kind and by where the money is. score_inputs.json holds each answer of
-yours that was compared with gold. payee.json has every version of your bank details, the account number but for its
+yours that was compared with gold, and score_left_out the work that counts in no score while a decision stands. payee.json has every version of your bank details, the account number but for its
 ends, because this file is not encrypted. profile.json is what you said about yourself and which of it releases hold; check-ins are as your browser encrypted them. acts.json lists what you did in a role, by number. What only you can open with your
 password (keys, second factors) is not in it.
 """
@@ -145,6 +145,7 @@ def _write(file: BinaryIO, user: User, now: datetime) -> None:
         packed.writestr("payee.json", _json(payee_versions(user, now)))
         for section in sections():
             _table(packed, section.name, section.fields, partial(section.rows, user.pk))
+        _table(packed, "score_left_out", ["assignment_id", "decision_id"], partial(score_left_out, user.pk))
         _table(packed, "acts", ["table", "as", "number"], partial(acts, user.pk))
 
 
