@@ -7,23 +7,29 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from accounts.roles import Role
+from accounts.models import InstallationDuty
+from accounts.roles import Duty, Role
 from background.health import worker_is_alive
 from config.middleware.errors import refusal_response
 from kernel.errors import Forbidden, NotFound
 
+_DESKS = {Duty.OPERATOR.value: "exposure:overrides", Duty.CONTENT_OFFICER.value: "exposure:seals"}
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Everybody's first page: annotators land on their work, everybody else on their organisation."""
+    """Everybody's first page: annotators land on their work, those who watch over people on their desk, others on their organisation."""
     if not request.user.is_authenticated:
         return redirect(settings.LOGIN_URL)
     memberships = list(request.user.memberships.filter(active=True).select_related("organisation"))
     roles = {role for membership in memberships for role in membership.roles}
     if Role.ANNOTATOR in roles and len(roles) == 1:
         return redirect("work:home")
+    if roles == {Role.STEWARD}:
+        return redirect("exposure:steward", org=memberships[0].organisation.slug)
     if memberships:
         return redirect("projects:organisation", org=memberships[0].organisation.slug)
-    return redirect("work:home")
+    duty = InstallationDuty.objects.filter(user=request.user).first()
+    return redirect(_DESKS[duty.duty] if duty else "work:home")
 
 
 def health(request: HttpRequest) -> JsonResponse:

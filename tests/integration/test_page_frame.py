@@ -5,8 +5,8 @@ from django.template import Context, Template
 from django.test import Client
 
 from accounts.models import User
-from accounts.roles import Role
-from tests.factories.people import make_member, make_organisation
+from accounts.roles import Duty, Role
+from tests.factories.people import make_duty_holder, make_member, make_organisation
 from tests.factories.projects import make_project
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,26 @@ def test_a_member_of_two_organisations_gets_a_menu_with_both() -> None:
     assert "First Lab" in page
     assert "Second Lab" in page
     assert f'href="/o/{second.slug}/"' in page
+
+
+@pytest.mark.parametrize(
+    ("role", "first_page"),
+    [
+        (Role.ANNOTATOR, "/work/"),
+        (Role.STEWARD, "/o/{org}/safety/"),
+        (Role.OWNER, "/o/{org}/"),
+        (Duty.OPERATOR, "/operator/exceptions/"),
+        (Duty.CONTENT_OFFICER, "/officer/seals/"),
+    ],
+)
+def test_everybody_lands_on_the_page_of_their_own_work(role: Role | Duty, first_page: str) -> None:
+    organisation = make_organisation()
+    user = make_duty_holder(role) if isinstance(role, Duty) else make_member(organisation, role)
+    client = Client()
+    client.force_login(user)
+    response = client.get("/", follow=True)
+    assert response.redirect_chain == [(first_page.format(org=organisation.slug), 302)]
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize(

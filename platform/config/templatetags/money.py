@@ -20,10 +20,10 @@ def money(minor: int | None, currency: str) -> str:
 
 @register.filter
 def duration(milliseconds: int | None) -> str:
-    """65000 → 1 min 5 s; under a minute one decimal: 4200 → 4.2 s"""
+    """65000 → 1 min 5 s; under a minute one decimal where it says something: 4200 → 4.2 s, 30000 → 30 s"""
     seconds = (milliseconds or 0) / 1000
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}".removesuffix(".0") + " s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
