@@ -7,17 +7,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from governance.audits.domain.finding import Finding
 from governance.audits.domain.measures.contradicted_labels import contradicted_labels
 from governance.audits.domain.measures.largest import p_of_largest
 from governance.audits.domain.measures.likeness import likeness, p_of_unlike
-from governance.audits.domain.measures.shared_dissent import shared_dissent
+from governance.audits.domain.measures.shared_dissent import (
+    _alike,
+    _fitted,
+    _Hand,
+    _hands,
+    _meetings,
+    _votes,
+    shared_dissent,
+)
 from governance.audits.domain.verdict import Verdict
 from tests.unit.audits.audited import the_finding
 from tests.unit.audits.audited_file import audited_file
 
 IntArray = NDArray[np.int64]
+# Where the pairs of three voters are counted.
+_PLACES = np.array([[0, 0, 1], [0, 0, 2], [1, 2, 0]], dtype=np.int32)
 
 
 def crowd(
@@ -185,7 +196,54 @@ def test_few_people_or_few_answers_are_too_little_to_say(tmp_path: Path) -> None
     assert {one.verdict for one in findings} == {Verdict.INSUFFICIENT_EVIDENCE}
 
 
-def test_a_figure_above_all_of_99_dealings_has_p_of_one_in_a_hundred() -> None:
+def test_a_figure_many_dealings_reach_is_counted() -> None:
     dealt = iter(range(99))
-    p = p_of_largest(np.array([1000.0, 49.0, -1.0]), lambda: float(next(dealt)), 99)
-    assert p == pytest.approx([0.01, 0.51, 1.0])
+    p = p_of_largest(np.array([49.0, -1.0]), lambda: float(next(dealt)), 99)
+    assert p == pytest.approx([0.51, 1.0])
+
+
+def test_a_figure_few_dealings_reach_has_the_p_of_a_fitted_law() -> None:
+    # Gumbel's law itself: the figure above which a share p of it lies is −ln(−ln(1 − p)).
+    shares = np.array([0.04, 0.01, 0.001, 1e-5])
+    random = np.random.default_rng(14)
+    found = [p_of_largest(-np.log(-np.log1p(-shares)), random.gumbel, 1999) for _ in range(200)]
+    assert np.median(found, axis=0) == pytest.approx(shares, rel=0.15)
+    # The tail of the largest of fifty normal figures is shorter, so that its p is on the careful side, by less than four.
+    normal = norm.ppf((1 - shares) ** (1 / 50))
+    found = [p_of_largest(normal, lambda: random.normal(size=50).max(), 1999) for _ in range(200)]
+    assert (np.median(found, axis=0)[:2] < 2 * shares[:2]).all()
+    assert (np.median(found, axis=0) > 0.9 * shares).all()
+
+
+def test_below_one_in_a_million_nothing_is_claimed_and_few_dealings_are_only_counted() -> None:
+    random = np.random.default_rng(15)
+    assert p_of_largest(np.array([1e9]), random.normal, 1999) == pytest.approx([1e-6])
+    assert p_of_largest(np.array([1e9]), random.normal, 19) == pytest.approx([1 / 20])
+    assert p_of_largest(np.array([1e9, 0.0]), lambda: 3.0, 199) == pytest.approx([1 / 200, 1.0])
+
+
+def test_each_item_keeps_its_dissents_when_they_are_dealt_out_and_who_dissents_more_gets_more() -> None:
+    random = np.random.default_rng(16)
+    hand = _Hand(np.tile([4.0, 2.0, 1.0], (4000, 1)), np.tile([1, 1], (4000, 1)), np.tile(_PLACES, (4000, 1, 1)))
+    dealt = np.bincount(hand.dealt(random), minlength=3) / 4000
+    # Two of three without replacement: the first by 4 : 2 : 1, the second among those left.
+    expected = [4 / 7 * 2 / 3 + 2 / 7 * 4 / 5, 4 / 7 * 1 / 3 + 1 / 7 * 4 / 6, 2 / 7 * 1 / 5 + 1 / 7 * 2 / 6]
+    assert dealt == pytest.approx(expected, abs=0.02)
+    assert len(_Hand(hand.odds, np.tile([1, 2], (4000, 1)), hand.pair).dealt(random)) == 0
+
+
+def test_dealing_out_gives_each_pair_what_is_expected_of_it() -> None:
+    random = np.random.default_rng(17)
+    votes = _votes(*crowd(random, items=4000, skills=(0.6, 0.95)))
+    one, other = _meetings(votes.item)
+    size = int(votes.person.max()) + 1
+    pairs, place = np.unique(votes.person[one] * size + votes.person[other], return_inverse=True)
+    chance, odds = _fitted(votes)
+    expected = np.bincount(place, chance[one] * chance[other] * votes.together[one])
+    hands = list(_hands(votes, odds, place))
+    dealt = np.mean(
+        [np.bincount(np.concatenate([hand.dealt(random) for hand in hands]), minlength=len(pairs)) for _ in range(50)],
+        axis=0,
+    )
+    assert dealt.sum() == pytest.approx(np.bincount(place, _alike(votes.said, one, other)).sum())
+    assert np.corrcoef(dealt, expected)[0, 1] > 0.98

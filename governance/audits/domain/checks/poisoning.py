@@ -284,10 +284,10 @@ CHECK = Check(
     formula=(
         "likeness = (T − C)/(E − C): agreement with the others seen, of a coin with the person's own shares, and of the average voter of the "
         "same items; p deals each item's votes out over its voters. Shared dissents: seen minority answers of a pair against Rasch's model, "
-        "excess = (seen − E)/(fewer dissents − E); p deals each item's dissents out. Both against the largest of all people or pairs. "
+        "excess = (seen − E)/(fewer dissents − E); p deals each item's dissents out. Both against the largest of all people or pairs in each of 199 dealings, by Gumbel's law where fewer than ten reach it. "
         "Flips: items whose numbers give another label .99 or more (linear discriminant, cross-validated), p from Σ (1 − q)"
     ),
-    source="Raykar and Yu, JMLR 13 (2012); Rasch (1960); Angoff, J. Am. Stat. Assoc. 69 (1974); Westfall and Young (1993)",
+    source="Raykar and Yu, JMLR 13 (2012); Rasch (1960); Angoff, J. Am. Stat. Assoc. 69 (1974); Westfall and Young (1993); Knijnenburg et al., Bioinformatics 25 (2009)",
     how_to_read="Likeness 1 is like the others, 0 like a coin, below 0 the other way round. Excess 1: the one who dissents less never dissents alone.",
     cannot_show=(
         "Why. It cannot tell a spammer from somebody who sees what the majority does not, nor copying from a shared background; and it cannot see "

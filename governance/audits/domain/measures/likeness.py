@@ -19,16 +19,20 @@ spammer is; Good, *Permutation, Parametric and Bootstrap Tests* (2005), for the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .largest import p_of_largest
+from .side_by_side import tables_of_equal_size
 
 __all__ = ["Likeness", "likeness", "p_of_unlike"]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+
+_ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,19 @@ def p_of_unlike(
     order = np.argsort(place, kind="stable")
     place, person = place[order], person[order]
     agreement = np.nan_to_num(_agreement_of_votes(place, code[order]))
+    votes = np.bincount(place)
+    agreement -= (np.bincount(place, agreement) / votes)[place]
+    # Where all agree alike, dealing out changes nothing.
+    split = (np.bincount(place, np.abs(agreement)) > _ROUNDING)[place]
+    agreement, person = agreement[split], person[split]
+    tables = list(tables_of_equal_size(np.unique(place[split], return_inverse=True)[1]))
+    voter = np.concatenate([person[table].ravel() for table in tables])
+    above = [agreement[table] for table in tables]
 
     def largest() -> float:
-        dealt = agreement[np.argsort(place + random.random(len(place)))]
-        seen = np.bincount(person, dealt, minlength=people)
-        return -float(_standardised(seen - found.expected, found.variance)[judged].min())
+        dealt = np.concatenate([random.permuted(one, axis=1).ravel() for one in above])
+        seen = np.bincount(voter, dealt, minlength=people).astype(np.float64)
+        return -float(_standardised(seen, found.variance)[judged].min())
 
     p[judged] = p_of_largest(-found.score[judged], largest, shuffles)
     return p

@@ -18,6 +18,7 @@ indices for detecting cheaters", J. Am. Stat. Assoc. 69 (1974), for shared wrong
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from .largest import p_of_largest
+from .side_by_side import tables_of_equal_size
 
 __all__ = ["DissentPairs", "meetings", "shared_dissent"]
 
@@ -103,15 +105,16 @@ def shared_dissent(
     with np.errstate(invalid="ignore", divide="ignore"):
         excess = np.where(fewer > expected, (seen - expected) / (fewer - expected), 0.0)
     scale = np.sqrt(np.maximum(expected, _LEAST_EXPECTED))
-    # Only where two dissent can two dissent alike: the other meetings need not be looked at again.
-    busy = votes.together[one] > 0
-    near, far, where = one[busy], other[busy], place[busy]
+    # Pairs who share too few items are dealt out too, and counted in one place that nobody reads.
+    hands = list(_hands(votes, odds, np.where(looked, np.cumsum(looked) - 1, len(expected))[place]))
 
     def largest() -> float:
-        alike = np.bincount(where, _alike(_dealt(votes, odds, random), near, far), minlength=len(pairs))[looked]
-        return float(((alike - expected) / scale).max())
+        alike = np.bincount(np.concatenate([hand.dealt(random) for hand in hands]), minlength=len(expected) + 1)
+        return float(((alike[:-1] - expected) / scale).max())
 
-    p = p_of_largest((seen - expected) / scale, largest, shuffles)
+    p = p_of_largest(
+        (seen - expected) / scale, largest if hands else lambda: float((-expected / scale).max()), shuffles
+    )
     kept = pairs[looked]
     return DissentPairs(kept // size, kept % size, shared[looked], seen.astype(np.int64), expected, excess, p)
 
@@ -163,14 +166,42 @@ def _alike(said: IntArray, one: IntArray, other: IntArray) -> NDArray[np.bool_]:
     return alike
 
 
-def _dealt(votes: _Votes, odds: FloatArray, random: np.random.Generator) -> IntArray:
-    """Each item's dissents given to voters drawn without replacement, by their odds: the first to arrive in an exponential race
-    (Efraimidis and Spirakis 2006) take them, in random order."""
-    arrival = np.argsort(votes.item - np.expm1(-random.exponential(size=len(odds)) / odds))
-    waiting = np.argsort(votes.item + (random.random(len(odds)) + (votes.said < 0)) / 2)
-    dealt = np.empty_like(votes.said)
-    dealt[arrival] = votes.said[waiting]
-    return dealt
+class _Hand(NamedTuple):
+    """The items with n votes of which m dissent, some of these alike: ``odds`` (items, n) of the voters, ``said`` (items, m) the
+    dissents, ``pair`` (items, n, n) where a pair of voters is counted."""
+
+    odds: FloatArray
+    said: IntArray
+    pair: NDArray[np.int32]
+
+    def dealt(self, random: np.random.Generator) -> NDArray[np.int32]:
+        """Each item's dissents given to voters drawn without replacement, by their odds: the first to arrive in an exponential race
+        (Efraimidis and Spirakis 2006) take them, in random order. Returns the pairs who then dissent alike, one entry an item."""
+        dissents = self.said.shape[1]
+        voters = np.argsort(random.exponential(size=self.odds.shape) / self.odds, axis=1)[:, :dissents]
+        said = random.permuted(self.said, axis=1)
+        one, other = np.triu_indices(dissents, 1)
+        item, at = np.nonzero(said[:, one] == said[:, other])
+        return self.pair[item, voters[item, one[at]], voters[item, other[at]]]
+
+
+def _hands(votes: _Votes, odds: FloatArray, counted_at: IntArray) -> Iterator[_Hand]:
+    """The items on which two can dissent alike; ``counted_at`` is one place for each meeting, in their order."""
+    sizes = np.bincount(votes.item)
+    begins = np.cumsum(sizes * (sizes - 1) // 2) - sizes * (sizes - 1) // 2
+    busy = votes.together > 0
+    position = np.flatnonzero(busy)
+    if not len(position):
+        return
+    _, place = np.unique(votes.item[busy], return_inverse=True)
+    dissents = np.bincount(place, votes.said[busy] >= 0).astype(np.int64)
+    for table in tables_of_equal_size(place, dissents):
+        at = position[table]
+        said = -np.sort(-votes.said[at], axis=1)[:, : dissents[place[table[0, 0]]]]
+        one, other = np.triu_indices(at.shape[1], 1)
+        pair = np.zeros((len(at), at.shape[1], at.shape[1]), dtype=np.int32)
+        pair[:, one, other] = counted_at[begins[votes.item[at[:, :1]]] + np.arange(len(one))]
+        yield _Hand(odds[at], said, pair + pair.transpose(0, 2, 1))
 
 
 def _fitted(votes: _Votes) -> tuple[FloatArray, FloatArray]:
