@@ -106,14 +106,13 @@ def refundable(project: Project, currency: str) -> Money:
 
 
 def _promised_minor(project_id: int, terms: PayPolicyVersion, floor_minor_per_hour: int) -> int:
-    """What the promised shifts can come to in the currency of the terms."""
+    """What the promised shifts can come to. They are in the currency of the terms: it stays once a project was published."""
     total = 0
     for shift in _sources[0](project_id=project_id) if _sources else ():
         agreed = pay_version(shift.pay_policy_id) if shift.pay_policy_id else terms
-        if agreed.currency == terms.currency:
-            total += shift_worst_case_minor(
-                policy_from(agreed), floor_minor_per_hour=floor_minor_per_hour, unpaid_ms=shift.unpaid_ms
-            )
+        total += shift_worst_case_minor(
+            policy_from(agreed), floor_minor_per_hour=floor_minor_per_hour, unpaid_ms=shift.unpaid_ms
+        )
     return total
 
 

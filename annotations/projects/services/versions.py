@@ -23,7 +23,7 @@ from annotations.projects.selectors.projects import project_get
 from annotations.projects.services.cover import require_cover
 from annotations.projects.services.limits import require_lowering
 from kernel.canonical_json import canonical_bytes
-from kernel.errors import FieldError, Invalid
+from kernel.errors import Conflict, FieldError, Invalid
 from kernel.money import EXPONENTS
 
 V = TypeVar("V", bound=Version)
@@ -66,7 +66,9 @@ def pay_set(
 ) -> PayPolicyVersion:
     """A new version of the terms of pay, in minor units; what is leased already is paid under the old one (F07).
 
-    Raises Conflict where the project is open for work and its escrow does not cover what these terms can come to.
+    Raises Conflict where the project is open for work and its escrow does not cover what these terms can come to, and
+    `currency-fixed` for another currency once the project was published: its escrow, what it owes and the shifts it has
+    promised are in that one, and no money of one currency covers a promise in another.
     """
     project = project_get(actor, project_id, lock=True)
     errors: list[FieldError] = []
@@ -100,6 +102,14 @@ def pay_set(
         "expected_item_s": expected_item_s,
         "longest_item_s": longest_item_s,
     }
+    before = project.current_pay
+    if before is not None and before.currency != currency and project.state != ProjectState.DRAFT:
+        raise Conflict(
+            f"This project pays in {before.currency}, and its currency stays once it was published.",
+            code="currency-fixed",
+            kept="The terms stand as they were.",
+            remedy=f"Say these terms in {before.currency}, or make another project for {currency}.",
+        )
     made = _append(actor, project, PayPolicyVersion, "pay", _hash(values), change_note, **values)
     if project.state == ProjectState.PUBLISHED:
         require_cover(project)

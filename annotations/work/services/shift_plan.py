@@ -147,9 +147,10 @@ def _accept(shift: Shift, person: Person, side: By, actor: Actor) -> None:
     if shift.starts_at <= person.now:
         raise Conflict("This shift has begun already.", code="shift-moved-on", kept="Nothing was changed.")
     _check_free(shift, person)
-    shift.state, shift.accepted_at, shift.accepted_by = state.value, person.now, actor.user
     # The person is locked before the project, as where a report of unclear instructions pauses it.
     project = Project.objects.select_for_update(no_key=True).get(pk=shift.project_id)
+    _check_open(project)
+    shift.state, shift.accepted_at, shift.accepted_by = state.value, person.now, actor.user
     shift.pay_policy = project.current_pay
     shift.save()
     _require_cover_for(project, side)
@@ -188,11 +189,22 @@ def _check_free(shift: Shift, person: Person) -> None:
 
 def _open_project(actor: Actor, project_id: int, *, lock: bool = False) -> Project:
     project = project_get(actor, project_id, lock=lock)
-    if project.state not in {ProjectState.PUBLISHED, ProjectState.PAUSED} or project.current_pay_id is None:
-        raise Conflict(
-            "Shifts are planned on a published project.", code="project-not-open", remedy="Publish it first."
-        )
+    _check_open(project)
     return project
+
+
+def _check_open(project: Project) -> None:
+    """A pause does not end a project: its shifts are planned and agreed to, and waiting through it is paid."""
+    if project.state not in {ProjectState.PUBLISHED, ProjectState.PAUSED}:
+        closed = project.state == ProjectState.CLOSED
+        raise Conflict(
+            "This project is closed: no shift is planned on it any more."
+            if closed
+            else "Shifts are planned on a published project.",
+            code="project-not-open",
+            kept="Nothing was changed.",
+            remedy="Look for a shift on another project." if closed else "Publish it first.",
+        )
 
 
 def _is_annotator(project: Project, user_id: int) -> bool:

@@ -12,8 +12,9 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from annotations.pay.models import LedgerTransaction
 from annotations.pay.selectors.liability import project_cover
-from annotations.projects.models import Project
+from annotations.projects.models import Project, ProjectState
 from annotations.projects.services.projects import project_pause, project_publish
+from annotations.projects.services.versions import pay_set
 from annotations.work.models import Shift
 from annotations.work.services.shift_plan import (
     shift_accept,
@@ -179,3 +180,20 @@ def test_a_shift_that_ends_early_promises_nothing_more(
     assert promised(project) == SHIFT
     shift_end(actor=ada, shift_id=shift.pk)
     assert promised(project) == 0
+
+
+def test_the_currency_stays_once_published_so_that_no_promise_lies_outside_the_cover(
+    project: Project, owner: Actor, ada: Actor
+) -> None:
+    fund_project(project, SHIFT)
+    shift_accept(actor=ada, shift_id=offer(owner, project).pk)
+    terms = {"kind": "hourly", "rate_minor": 1500, "floor_minor": 1400}
+    for state in (ProjectState.PUBLISHED, ProjectState.PAUSED, ProjectState.CLOSED):
+        Project.objects.filter(pk=project.pk).update(state=state)
+        with pytest.raises(Conflict) as refused:
+            pay_set(actor=owner, project_id=project.pk, currency="USD", **terms)
+        assert refused.value.code == "currency-fixed"
+    project.refresh_from_db()
+    assert promised(project) == SHIFT
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.DRAFT)
+    assert pay_set(actor=owner, project_id=project.pk, currency="USD", **terms).currency == "USD"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -303,6 +305,25 @@ def test_closing_the_project_or_ending_the_membership_is_a_paid_cancellation(
     shift.refresh_from_db()
     assert (shift.state, shift.closed_side) == ("cancelled", "project")
     assert [line.amount_minor for line in lines(ada.user, "cancelled_shift")] == [3000]
+
+
+def test_no_shift_is_agreed_to_on_a_project_that_was_closed(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    """Between its closing and the next round of the clock its offers and proposals still stand."""
+    plan: dict[str, Any] = {"project_id": project.pk, "starts_at": MONDAY, "ends_at": MONDAY + 2 * HOUR}
+    (offered,) = shift_offer(actor=owner, **plan, annotator_id=ada.user_id)
+    proposed = shift_propose(actor=ada, **plan)
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.CLOSED)
+    acts = (
+        partial(shift_accept, actor=ada, shift_id=offered.pk),
+        partial(shift_agree, actor=owner, project_id=project.pk, shift_id=proposed.pk),
+    )
+    for act in acts:
+        with pytest.raises(Conflict) as refused:
+            act()
+        assert refused.value.code == "project-not-open"
+    assert set(Shift.objects.values_list("state", flat=True)) == {"offered", "proposed"}
 
 
 def test_an_offer_with_places_is_taken_once_a_place(
