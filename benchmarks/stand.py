@@ -6,12 +6,14 @@ printed beside every figure.
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -55,10 +57,14 @@ def machine_busy_seconds() -> float:
 
 
 class Stand:
-    """`with Stand() as stand`: a running Fairhand; Django in this process is connected to its database."""
+    """`with Stand() as stand`: a running Fairhand; Django in this process is connected to its database.
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="fairhand-bench-"))
+    `extra` is further environment for it. Its folder is deleted at the end, unless `folder` names one that somebody else keeps.
+    """
+
+    def __init__(self, extra: Mapping[str, str] | None = None, *, folder: Path | None = None) -> None:
+        self.extra, self.is_kept = dict(extra or {}), folder is not None
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="fairhand-bench-"))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -68,7 +74,8 @@ class Stand:
         env |= {
             "FAIRHAND_DATA_DIR": str(self.folder),
             "FAIRHAND_PORT": str(self.port),
-            "PYTHONPATH": str(ROOT / "platform"),
+            "PYTHONPATH": f"{ROOT / 'platform'}:{ROOT / 'benchmarks'}",
+            **self.extra,
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "embedded.supervisor"],
@@ -84,6 +91,7 @@ class Stand:
             if "ready" in line:
                 break
             if line.startswith("fairhand:"):
+                self._end()
                 raise SystemExit(line)
         self._connect()
         return self
@@ -105,8 +113,13 @@ class Stand:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(60)
+        if not self.is_kept:
+            shutil.rmtree(self.folder)
 
     @property
     def pids(self) -> list[int]:

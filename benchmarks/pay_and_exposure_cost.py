@@ -1,0 +1,122 @@
+"""Claim: pay and exposure together add at most 2 ms of server CPU to a label.
+
+One Fairhand, one database, eight annotators who label over HTTP, as in labelling_loop.py. Runs with everything on and runs in
+which what submit and lease call of pay and exposure does nothing take turns (on, off, on, off …), so that whatever
+else the machine does meets both. CPU is that of the whole tree, PostgreSQL included. Three kinds of work:
+
+- level 0: a label costs one request (submit with next); exposure has nothing to reserve;
+- level 1: each item is reserved before it is served and settled when it is handed in;
+- level 2: as level 1, and each item is revealed first, by a request of its own. That request is exposure's, so the
+  runs without it leave it out.
+"""
+
+import http.client
+import json
+import multiprocessing
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from stand import Meter, Stand
+
+ANNOTATORS = 8
+CLAIM_MS = 2.0
+LEVELS = (0, 1, 2)
+
+
+def annotate(port: int, token: str, project: int, number: int, reveal: bool, done: Any) -> None:
+    """Label `number` items and hold none at the end, so that no run begins with a lease of the one before."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def post(url: str, body: Any, key: str) -> Any:
+        connection.request("POST", url, json.dumps(body), headers | {"Idempotency-Key": key})
+        answer = connection.getresponse()
+        data = json.loads(answer.read())
+        assert answer.status in {200, 201}, data
+        return data
+
+    offer = post(f"/api/projects/{project}/leases/", {}, "")
+    for left in range(number - 1, -1, -1):
+        if reveal:
+            post(f"/api/leases/{offer['lease']}/reveal/", {"fence": offer["fence"]}, "")
+        body = {"fence": offer["fence"], "answers": {"tone": "polite"}}
+        url = f"/api/leases/{offer['lease']}/submission/" + ("?next=1" if left else "")
+        offer = post(url, body, str(offer["lease"])).get("next")
+    done.put(number)
+
+
+def run(stand: Stand, tokens: list[str], project: int, each: int, *, reveal: bool) -> tuple[float, float]:
+    """Milliseconds of server CPU per label, and the foreign load in cores."""
+    done: Any = multiprocessing.Queue()
+    workers = [
+        multiprocessing.Process(target=annotate, args=(stand.port, token, project, each, reveal, done))
+        for token in tokens
+    ]
+    with Meter(stand.pids) as meter:
+        for worker in workers:
+            worker.start()
+        labels = sum(done.get() for _ in workers)
+        for worker in workers:
+            worker.join()
+    return 1000 * meter.cpu / labels, meter.foreign
+
+
+def main(pairs: int, each: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="fairhand-switch-") as folder:
+        off = Path(folder) / "off"
+        switch = {"DJANGO_SETTINGS_MODULE": "pay_and_exposure_switch", "FAIRHAND_SWITCHED_OFF": str(off)}
+        with Stand(switch) as stand:
+            from accounts.roles import Role
+            from annotations.exposure.models import ExposureConsent
+            from tests.factories.people import make_member, make_organisation, make_token
+            from tests.factories.projects import make_items, make_project
+
+            organisation = make_organisation("Bench")
+            people = [make_member(organisation, Role.ANNOTATOR) for _ in range(ANNOTATORS)]
+            tokens = [make_token(person)[1] for person in people]
+            for person in people:
+                ExposureConsent.objects.create(user=person, category="hate", level=max(LEVELS))
+            most = 0.0
+            for level in LEVELS:
+                project = make_project(
+                    organisation, pay_kind="hourly", rate_minor=1500, floor_minor=1400, max_level=level,
+                    support_contact="Sam",
+                )  # fmt: skip
+                texts = [f"text {number}" for number in range((2 * pairs + 1) * ANNOTATORS * each + 100)]
+                severity = {"hate": level} if level else {}
+                make_items(project, texts, level=level, severity=severity, needs=needs(severity))
+                run(stand, tokens, project.pk, each, reveal=level >= 2)
+                cost: dict[bool, list[float]] = {True: [], False: []}
+                foreign = []
+                for _ in range(pairs):
+                    for on in (True, False):
+                        off.unlink(missing_ok=True) if on else off.touch()
+                        cpu, load = run(stand, tokens, project.pk, each, reveal=on and level >= 2)
+                        cost[on].append(cpu)
+                        foreign.append(load)
+                off.unlink(missing_ok=True)
+                added = [on - without for on, without in zip(cost[True], cost[False], strict=True)]
+                most = max(most, statistics.median(added))
+                print(
+                    f"level {level}: on {statistics.median(cost[True]):.2f} ms of CPU per label, "
+                    f"off {statistics.median(cost[False]):.2f} ms, added {statistics.median(added):.2f} ms "
+                    f"(from {min(added):.2f} to {max(added):.2f} over {pairs} pairs of {ANNOTATORS * each} labels), "
+                    f"ratio {statistics.median(cost[True]) / statistics.median(cost[False]):.2f}, "
+                    f"foreign load {statistics.mean(foreign):.2f} cores",
+                    flush=True,
+                )
+    print(f"most added: {most:.2f} ms, claimed at most {CLAIM_MS:.0f} ms: {'holds' if most <= CLAIM_MS else 'MISSED'}")
+
+
+def needs(severity: dict[str, int]) -> int:
+    from annotations.exposure.domain.needs import needs_mask
+    from annotations.exposure.domain.severity import Category
+
+    return needs_mask({Category(name): level for name, level in severity.items()})
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 6, int(sys.argv[2]) if len(sys.argv) > 2 else 40)
