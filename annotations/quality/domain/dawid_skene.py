@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .confusion_em import ConfusionFit, PseudoCounts, fit_confusion
+from .confusion_em import ConfusionFit, fit_confusion
+from .confusion_round import PseudoCounts
 from .credible import CredibleMatrix, credible_matrix
 from .kernels.compiled import worth_compiling
 from .vote_table import VoteTable

@@ -22,7 +22,7 @@ from typing import Final
 
 import numpy as np
 
-from .confusion_em import PseudoCounts
+from .confusion_round import PseudoCounts
 from .vote_table import VoteTable
 from .votes import FloatArray
 
@@ -45,7 +45,7 @@ class OwnAccuracyPrior:
         row = _DIAGONAL + wrong_labels * _OFF_DIAGONAL
         right_of_pair = answered[np.arange(len(table.pairs)), table.label_of_pair]
         right = np.bincount(table.annotator_of_pair, right_of_pair, table.n_annotators)
-        votes = np.bincount(table.annotator_of_pair[table.column], minlength=table.n_annotators)
+        votes = table.votes_per_annotator
         usual = max(_DIAGONAL / row, 0.5)
         accuracy = (right + _VOTES_OF_THE_MEAN * usual) / (votes + _VOTES_OF_THE_MEAN)
         counts = self.strength * row

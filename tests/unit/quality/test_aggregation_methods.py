@@ -33,6 +33,11 @@ def crowd(n_items: int = 80, n_labels: int = 3, spammers: int = 2) -> tuple[Vote
     return Votes.from_rows(rows), [str(code) for code in truth]
 
 
+def as_rows(votes: Votes) -> list[tuple[str, str, str]]:
+    codes = zip(votes.item.tolist(), votes.annotator.tolist(), votes.label.tolist(), strict=True)
+    return [(votes.items[i], votes.annotators[a], votes.categories[c]) for i, a, c in codes]
+
+
 def share_right(votes: Votes, winner: np.ndarray, truth: list[str]) -> float:
     return float(
         np.mean([code >= 0 and votes.categories[code] == true for code, true in zip(winner, truth, strict=True)])
@@ -170,9 +175,14 @@ def test_glad_tells_an_item_on_which_everybody_is_unsure() -> None:
 
 
 @pytest.mark.parametrize("prior", [Prior(), Prior.none(), OwnAccuracyPrior(strength=4)])
-def test_machine_code_and_numpy_give_equal_results(prior: Prior | OwnAccuracyPrior) -> None:
+@pytest.mark.parametrize("n_labels", [2, 3, 7])
+def test_machine_code_and_numpy_give_equal_results(prior: Prior | OwnAccuracyPrior, n_labels: int) -> None:
+    """Over items with few and with many votes, of people who answered often, seldom, and twice."""
     pytest.importorskip("numba")
-    votes, _ = crowd(n_items=50)
+    whole, _ = crowd(n_items=50, n_labels=n_labels)
+    twice = Votes.from_rows(2 * as_rows(whole), duplicates="count")
+    votes = twice.where(np.random.default_rng(2).random(twice.n_votes) < (twice.item % 10 + 1) / 10)
+    assert {2, 4, 5, 7} <= set(votes.votes_per_item.tolist())
     fast, plain = (
         dawid_skene(votes, prior=prior, max_iterations=12, tolerance=0, use_compiled=use) for use in (True, False)
     )
