@@ -71,6 +71,31 @@ class GoldAnswerSerializer(serializers.Serializer[Any]):
     right = serializers.BooleanField()
 
 
+class OwnRateSerializer(serializers.Serializer[Any]):
+    """A share with the central 95 % of what it may be."""
+
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class OwnRowSerializer(serializers.Serializer[Any]):
+    """Of the items that most probably have `label`: expected number of my answers, and how often I gave each label in the order of the rows."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    answers = serializers.FloatField()
+    cells = OwnRateSerializer(many=True, allow_null=True)
+
+
+class OwnMatrixSerializer(serializers.Serializer[Any]):
+    """My answers to a question against the most probable labels, as the owner sees them under my pseudonym."""
+
+    question = serializers.CharField()
+    title = serializers.CharField()
+    votes = serializers.IntegerField()
+    rows = OwnRowSerializer(many=True)
+
+
 class ScoreSerializer(serializers.Serializer[Any]):
     """Never a number alone: right, n, and the 95 % interval of the share."""
 
@@ -80,6 +105,7 @@ class ScoreSerializer(serializers.Serializer[Any]):
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
     answers = GoldAnswerSerializer(many=True)
+    matrices = OwnMatrixSerializer(many=True)
 
 
 class MyScoresSerializer(serializers.Serializer[Any]):
@@ -169,4 +195,5 @@ def score_document(mine: MyScore) -> dict[str, Any]:
             }
             for answer in mine.answers
         ],
+        "matrices": mine.matrices,
     }

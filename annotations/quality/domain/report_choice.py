@@ -1,7 +1,8 @@
 """What a report says about a question whose answers are labels.
 
 A single choice has one part. A multiple choice has one for the whole answer, which is strict, and one per option,
-*selected* or *not selected*. α, shares and aggregates count every vote; the matrix takes a person's last vote on an item.
+*selected* or *not selected*. α, shares, the methods of aggregation and the people's confusion matrices count every vote; the matrix of
+pairs takes a person's last vote on an item.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from typing import Any, Final
 from .answers_table import AnswersTable
 from .confusion import confused_labels
 from .disputed import most_disputed
-from .fleiss_kappa import fleiss_kappa
-from .gwet import gwet_ac1
 from .krippendorff_alpha import krippendorff_alpha
 from .matrix import annotator_matrix
+from .method_names import DEFAULT_METHOD
 from .multi_label import option_votes, set_votes
 from .per_group import withheld
 from .per_label import per_label
 from .percent_agreement import percent_agreement
-from .report_numbers import BOOTSTRAP, aggregates, dominant_label, estimate_json, label_counts
-from .report_slices import SMALLEST_CROWD, alpha_by_annotator_group, alpha_by_slice
+from .report_methods import aggregations, methods_json
+from .report_numbers import BOOTSTRAP, dominant_label, estimate_json, label_counts
+from .report_people import people_json
+from .report_slices import MEASURES, SMALLEST_CROWD, by_annotator_group, by_slice
 from .self_agreement import self_agreement
 from .undefined import Undefined
 from .votes import Duplicates, Votes
@@ -35,11 +37,18 @@ _CONFUSED: Final = 10
 _MOST_LABELS: Final = 30
 
 
-def single_choice_report(table: AnswersTable, slices: Groupings, groups: Groupings) -> dict[str, Any]:
-    """The report of a question with one label as its answer."""
+def single_choice_report(
+    table: AnswersTable, slices: Groupings, groups: Groupings, *, objective: bool = False
+) -> dict[str, Any]:
+    """The report of a question with one label as its answer; the matrix has `people` if it is `objective`."""
     counted = _single(table, "count")
-    part = {**_part("", table.title, counted, slices, groups), **aggregates(counted), "each": _each(counted)}
-    return {**_whole(counted), "parts": [part], "matrix": _matrix(_single(table, "last"))}
+    merged = aggregations(counted)
+    part = {**_part("", table.title, counted, slices, groups), "methods": methods_json(merged), "each": _each(counted)}
+    matrix = _matrix(_single(table, "last"))
+    model = merged[DEFAULT_METHOD].confusion if merged else None
+    if matrix is not None and model is not None and objective:
+        matrix["people"] = people_json(model, matrix["annotators"])
+    return {**_whole(counted), "parts": [part], "matrix": matrix}
 
 
 def multiple_choice_report(table: AnswersTable, slices: Groupings, groups: Groupings) -> dict[str, Any]:
@@ -47,7 +56,8 @@ def multiple_choice_report(table: AnswersTable, slices: Groupings, groups: Group
     counted = _sets(table, "count")
     parts = [_part("", "The whole answer", counted, slices, groups)]
     for option, votes in option_votes(counted, options=table.labels).items():
-        parts.append({**_part(option, option, votes, slices, groups), **aggregates(votes)})
+        methods = methods_json(aggregations(votes))
+        parts.append({**_part(option, option, votes, slices, groups), "methods": methods})
     return {**_whole(counted), "parts": parts, "matrix": _matrix(_sets(table, "last"))}
 
 
@@ -83,16 +93,14 @@ def _part(name: str, title: str, votes: Votes, slices: Groupings, groups: Groupi
     return {
         "name": name,
         "title": title,
-        "alpha": estimate_json(krippendorff_alpha(votes, BOOTSTRAP)),
-        "percent": estimate_json(percent_agreement(votes, BOOTSTRAP)),
-        "kappa": estimate_json(fleiss_kappa(votes, BOOTSTRAP)),
-        "ac1": estimate_json(gwet_ac1(votes, BOOTSTRAP)),
+        **{measure: estimate_json(of(votes, BOOTSTRAP)) for measure, of in MEASURES.items()},
         "dominant": dominant_label(votes),
         "each": [],
+        "methods": [],
         "again": _again(votes),
         "labels": label_counts(votes),
-        "slices": [alpha_by_slice(votes, attribute, values) for attribute, values in slices.items()],
-        "groups": [alpha_by_annotator_group(votes, attribute, values) for attribute, values in groups.items()],
+        "slices": [by_slice(votes, attribute, values) for attribute, values in slices.items()],
+        "groups": [by_annotator_group(votes, attribute, values) for attribute, values in groups.items()],
     }
 
 
@@ -118,7 +126,7 @@ def _again(votes: Votes) -> dict[str, Any] | None:
 
 
 def _matrix(votes: Votes) -> dict[str, Any] | None:
-    """None where so few people answered that it would tell them what each other said (E04)."""
+    """Pairs of people; None where so few answered that it would tell them what each other said (E04)."""
     if votes.n_annotators < SMALLEST_CROWD:
         return None
     found = annotator_matrix(votes)
@@ -134,5 +142,6 @@ def _matrix(votes: Votes) -> dict[str, Any] | None:
             }
             for pair in found.pairs()
         ],
+        "people": [],
         "left_out": found.left_out,
     }

@@ -1,4 +1,4 @@
-"""The numbers of a report as plain JSON values: estimates, label counts, aggregates."""
+"""The numbers of a report as plain JSON values: estimates and label counts."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import Any, Final
 import numpy as np
 
 from .bootstrap import Bootstrap
-from .dawid_skene import dawid_skene
 from .estimate import Estimate
-from .majority import majority_vote
-from .votes import IntArray, Votes
+from .votes import Votes
 
-__all__ = ["BOOTSTRAP", "aggregates", "dominant_label", "estimate_json", "label_counts"]
+__all__ = ["BOOTSTRAP", "dominant_label", "estimate_json", "label_counts"]
 
 # Fixed, so that the same votes give the same report.
 BOOTSTRAP: Final = Bootstrap(seed=1970, replicates=1000)
-_LARGEST_POSTERIOR: Final = 20_000_000
 _DOMINANT: Final = 0.8
 
 
@@ -49,26 +46,3 @@ def dominant_label(votes: Votes) -> dict[str, Any] | None:
     counts = label_counts(votes)
     most = max(counts, key=lambda row: row["share"], default=None)
     return {"label": most["label"], "share": most["share"]} if most and most["share"] >= _DOMINANT else None
-
-
-def aggregates(votes: Votes) -> dict[str, Any]:
-    """Items by majority label and by Dawid and Skene's most probable label, ties counted and never broken."""
-    majority = majority_vote(votes)
-    found: dict[str, Any] = {"majority": _winners(votes, majority.winner), "dawid_skene": None}
-    # The posteriors are dense: where they would not fit, the report says nothing instead of bringing the worker down.
-    if votes.n_votes and votes.n_items * votes.n_categories <= _LARGEST_POSTERIOR:
-        model = dawid_skene(votes)
-        found["dawid_skene"] = {
-            **_winners(votes, model.winner),
-            "converged": model.converged,
-            "iterations": model.iterations,
-        }
-    return found
-
-
-def _winners(votes: Votes, winner: IntArray) -> dict[str, Any]:
-    counts = np.bincount(winner[winner >= 0], minlength=votes.n_categories).tolist()
-    return {
-        "labels": [{"label": label, "items": count} for label, count in zip(votes.categories, counts, strict=True)],
-        "tied": int((winner < 0).sum()),
-    }

@@ -1,5 +1,7 @@
 """Adjudication, contests, and one's own score."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from annotations.projects.selectors.versions import question_schema
 from annotations.quality.pages.gold_forms import ContestAnswerForm, ContestForm, OpinionForm
+from annotations.quality.pages.present import person
 from annotations.quality.selectors.gold import gold_desk
 from annotations.quality.selectors.scores import my_scores, refuse_subjective
 from annotations.quality.services.gold import contest_answer, gold_contest, opinion_give
@@ -98,7 +101,9 @@ def answer_contest(request: HttpRequest, project_id: int, contest_id: int) -> Ht
 
 @require_safe
 def score(request: HttpRequest) -> HttpResponse:
-    return render(request, "quality/score.html", {"scores": my_scores(actor_of(request)), "form": ContestForm()})
+    scores = my_scores(actor_of(request))
+    shown = [replace(mine, matrices=[person(one) for one in mine.matrices]) for mine in scores]
+    return render(request, "quality/score.html", {"scores": shown, "form": ContestForm()})
 
 
 @require_POST

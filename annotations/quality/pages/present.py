@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from annotations.quality.domain.method_names import METHOD_NAMES
 from annotations.quality.domain.reading import alpha_in_words
+from annotations.quality.domain.report_slices import MEASURES
 
 WIDTH = 240
 _LEFT, _RIGHT = 6.0, 234.0
@@ -54,7 +56,20 @@ def heat(matrix: dict[str, Any]) -> dict[str, Any]:
         cell = _cell(pair)
         cells[pair["first"], pair["second"]] = cells[pair["second"], pair["first"]] = cell
     rows = [{"name": row, "short": row[:10], "cells": [cells.get((row, name)) for name in names]} for row in names]
-    return {"rows": rows, "left_out": matrix["left_out"]}
+    return {"rows": rows, "people": [person(one) for one in matrix["people"]], "left_out": matrix["left_out"]}
+
+
+def person(matrix: dict[str, Any]) -> dict[str, Any]:
+    """One person's confusion matrix as a table in percent; a row without answers has no cells."""
+    rows = [
+        {
+            **row,
+            "cells": row["cells"]
+            and [{name: round(100 * value) for name, value in cell.items()} for cell in row["cells"]],
+        }
+        for row in matrix["rows"]
+    ]
+    return {**matrix, "short": matrix["annotator"][:10], "rows": rows}
 
 
 def _cell(pair: dict[str, Any]) -> dict[str, Any]:
@@ -74,11 +89,17 @@ def _part(part: dict[str, Any]) -> dict[str, Any]:
         "alpha": line(part["alpha"]),
         "more": [{"measure": title, **line(part[name])} for name, title in _MORE if part.get(name)],
         "each": [line(one) for one in part.get("each", [])],
+        "methods": [{**one, "title": METHOD_NAMES[one["method"]].title} for one in part["methods"]],
         **{
-            kind: [{**one, "groups": [line(group) for group in one["groups"]]} for one in part[kind]]
+            kind: [{**one, "groups": [_group(group) for group in one["groups"]]} for one in part[kind]]
             for kind in ("slices", "groups")
         },
     }
+
+
+def _group(group: dict[str, Any]) -> dict[str, Any]:
+    """A slice or a group of people: α drawn, the other measures as they are."""
+    return {**group, "alpha": line(group["alpha"]), "others": [group[name] for name in MEASURES if name != "alpha"]}
 
 
 def _place(value: float) -> float:

@@ -12,6 +12,7 @@ from annotations.projects.selectors.projects import project_get
 from annotations.quality.domain.report_slices import SMALLEST_CROWD
 from annotations.quality.job_names import COMPUTE
 from annotations.quality.models import AgreementReport
+from annotations.quality.selectors.compute import FORM
 from annotations.work.selectors.activity import has_voted
 from annotations.work.selectors.votes import votes_mark
 from background.models import Job, JobState
@@ -43,12 +44,14 @@ def agreement_get(actor: Actor, project_id: int) -> Agreement:
     the others said (E04).
     """
     project = project_get(actor, project_id)
-    stored = AgreementReport.objects.filter(project=project).first()
+    stored = AgreementReport.objects.filter(project=project, report__form=FORM).first()
     job = Job.objects.filter(name=COMPUTE, project_id=project.pk, state__in=(JobState.QUEUED, JobState.RUNNING)).last()
     if stored is None:
         return Agreement(project, None, None, None, False, job, actor.has(*_MATRIX_ROLES))
     blind = not actor.has(*_SEE_VOTES_ANYWAY) and has_voted(actor, project.pk)
     questions = [_visible(question, actor, blind=blind) for question in stored.report["questions"]]
+    if not project.objective:
+        _without_people(questions)
     _name_items(actor, project.pk, questions)
     return Agreement(
         project=project,
@@ -90,6 +93,13 @@ def _visible(question: dict[str, Any], actor: Actor, *, blind: bool) -> dict[str
             "with your own votes, agreement would tell you what the others said."
         )
     return shown
+
+
+def _without_people(questions: list[dict[str, Any]]) -> None:
+    """A project that has become subjective since shows nobody's confusion matrix (D4)."""
+    for question in questions:
+        if question.get("matrix"):
+            question["matrix"] = {**question["matrix"], "people": []}
 
 
 def _name_items(actor: Actor, project_id: int, questions: list[dict[str, Any]]) -> None:

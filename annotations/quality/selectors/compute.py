@@ -17,6 +17,8 @@ from kernel.errors import Conflict
 
 Report = Callable[[int, int, str], None]
 _VOTES_BETWEEN_REPORTS = 5_000
+# Raised when a report gets another shape: one of an older form counts as never computed.
+FORM = 2
 
 
 def agreement_of(actor: Actor, project_id: int, *, up_to: int, report: Report) -> dict[str, Any]:
@@ -36,8 +38,9 @@ def agreement_of(actor: Actor, project_id: int, *, up_to: int, report: Report) -
     questions = []
     for place, table in enumerate(tables.values(), start=1):
         report(place, len(tables) + 1, f"Computing “{table.title}”")
-        questions.append(_question(table, slices, groups))
+        questions.append(_question(table, slices, groups, objective=project.objective))
     return {
+        "form": FORM,
         "schema_version": schema_version(project.current_schema_id).number,
         "slice_attributes": list(slices),
         "questions": questions,
@@ -83,10 +86,10 @@ def _groups(actor: Actor, project_id: int) -> Groupings:
     return dict(sorted(found.items()))
 
 
-def _question(table: AnswersTable, slices: Groupings, groups: Groupings) -> dict[str, Any]:
+def _question(table: AnswersTable, slices: Groupings, groups: Groupings, *, objective: bool) -> dict[str, Any]:
     head = {"id": table.id, "title": table.title, "kind": table.kind, "misfits": table.misfits}
     if table.kind == "single_choice":
-        return head | single_choice_report(table, slices, groups)
+        return head | single_choice_report(table, slices, groups, objective=objective)
     if table.kind == "multiple_choice":
         return head | multiple_choice_report(table, slices, groups)
     return head | box_report(table, slices)

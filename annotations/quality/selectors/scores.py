@@ -1,6 +1,7 @@
 """Scores on gold: right answers of all answers on gold that is in use, with an interval. Subjective projects have none."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -8,6 +9,7 @@ from accounts.actor import Actor
 from annotations.projects.models import Project
 from annotations.quality.domain.score import Score, score_of
 from annotations.quality.models import Gold, GoldState, ScoreExclusion
+from annotations.quality.selectors.my_matrices import my_matrices
 from annotations.work.models import LabelEvent
 from kernel.errors import Conflict
 
@@ -71,11 +73,12 @@ def same_answer(one: object, other: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MyScore:
-    """A person's score in one project, with each answer it rests on."""
+    """A person's score in one project, with each answer it rests on, and the person's own confusion matrices."""
 
     project: Project
     score: Score | None
     answers: list[GoldAnswer]
+    matrices: list[dict[str, Any]]
 
     @property
     def low(self) -> str:
@@ -93,5 +96,5 @@ def my_scores(actor: Actor) -> list[MyScore]:
     for project in Project.objects.filter(pk__in=voted, objective=True).order_by("name"):
         answers = gold_answers(project, actor.user_id)
         score = score_of(sum(answer.right for answer in answers), len(answers)) if answers else None
-        found.append(MyScore(project, score, answers))
+        found.append(MyScore(project, score, answers, my_matrices(actor, project)))
     return found

@@ -64,7 +64,9 @@ def _pseudonymous(matrix: dict[str, Any], project_id: int) -> dict[str, Any]:
     """The matrix with pseudonyms, in their order, so that the order tells nothing about when somebody joined."""
     names = {name: _pseudonym(name, project_id) for name in matrix["annotators"]}
     pairs = [{**pair, "first": names[pair["first"]], "second": names[pair["second"]]} for pair in matrix["pairs"]]
-    return {**matrix, "annotators": sorted(names.values()), "pairs": pairs}
+    people = [{**one, "annotator": names[one["annotator"]]} for one in matrix["people"]]
+    people.sort(key=lambda one: str(one["annotator"]))
+    return {**matrix, "annotators": sorted(names.values()), "pairs": pairs, "people": people}
 
 
 def _pseudonym(name: str, project_id: int) -> str:

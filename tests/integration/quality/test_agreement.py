@@ -10,6 +10,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from annotations.items.models import Item
 from annotations.projects.models import Project
+from annotations.quality.domain.method_names import METHOD_NAMES
 from annotations.quality.models import AgreementReport
 from annotations.quality.selectors.agreement import agreement_get
 from annotations.quality.services.agreement import agreement_request
@@ -73,7 +74,8 @@ def test_the_worked_example_of_the_algorithm_page_comes_out_of_real_votes() -> N
     # The label nobody gave counts: chance is (1/4 + 1/4) / (3 − 1), and AC1 = (2/3 − 1/4) / (1 − 1/4).
     assert part["ac1"]["value"] == pytest.approx(5 / 9)
     assert [row["votes"] for row in part["labels"]] == [3, 3, 0], "a label nobody gave is still a label"
-    assert part["majority"]["tied"] == 1
+    assert [row["method"] for row in part["methods"]] == list(METHOD_NAMES)
+    assert part["methods"][0]["tied"] == 1
     assert (found["items"], found["votes"], found["annotators"], found["shared_items"]) == (3, 6, 2, 3)
     assert found["confusion"] == [{"first": "polite", "second": "neutral", "pairs": 1, "items": 1, "share": 1.0}]
     assert [entry["votes"] for entry in found["disputed"]] == [{"polite": 1, "neutral": 1}]
@@ -122,7 +124,7 @@ def test_multiple_choice_is_measured_whole_and_per_option_and_by_slice() -> None
     assert topics["parts"][2]["alpha"]["value"] == 1.0, "nobody differs on money"
     assert topics["parts"][1]["alpha"]["value"] < 1.0
     by_channel = topics["parts"][0]["slices"][0]
-    assert [(group["name"], group["items"]) for group in by_channel["groups"]] == [("chat", 2), ("mail", 2)]
+    assert [(group["name"], group["alpha"]["items"]) for group in by_channel["groups"]] == [("chat", 2), ("mail", 2)]
     assert by_channel["without"] == 1
 
 
@@ -169,6 +171,51 @@ def test_the_matrix_is_for_owners_reviewers_and_auditors() -> None:
         assert (question(organisation, project, member)["matrix"] is not None) is shown
         api = signed_in(member).get(f"/api/projects/{project.pk}/agreement/matrix/?question=tone")
         assert api.status_code == (200 if shown else 403)
+
+
+def test_a_persons_confusion_matrix_is_for_the_matrix_roles_and_from_fifty_answers_for_that_person() -> None:
+    organisation, project, owner, people = world(5, objective=True)
+    items = make_items(project, [str(n) for n in range(50)])
+    vote_all(project, items, people, ["ppppr", "nnnnn"] * 25)
+    late = make_member(organisation, Role.ANNOTATOR)
+    make_vote(project, items[0], late, {"tone": "polite"})
+    compute(organisation, project, owner)
+    found = question(organisation, project, owner)["matrix"]["people"]
+    assert [one["annotator"] for one in found] == sorted(one["annotator"] for one in found)
+    assert sorted(one["votes"] for one in found) == [1, 50, 50, 50, 50, 50]
+    assert "people" not in str(signed_in(owner).get(f"/api/projects/{project.pk}/agreement/").json())
+    assert question(organisation, project, make_member(organisation, Role.ADMINISTRATOR))["matrix"] is None
+    page = signed_in(owner).get(f"/p/{project.pk}/agreement/").content.decode()
+    assert "Labels a person tells apart in another way" in page
+    own = signed_in(people[4]).get("/api/me/scores/").json()["results"][0]["matrices"]
+    assert [(one["question"], one["votes"]) for one in own] == [("tone", 50)]
+    polite = next(row for row in own[0]["rows"] if row["label"] == "polite")
+    assert polite["cells"][2]["value"] > 0.8, "what the others hold polite this person calls rude"
+    assert "my answers beside the most probable labels" in signed_in(people[4]).get("/me/score/").content.decode()
+    assert signed_in(late).get("/api/me/scores/").json()["results"][0]["matrices"] == []
+
+
+def test_a_subjective_project_has_nobodys_confusion_matrix_also_if_it_becomes_one() -> None:
+    organisation, project, owner, people = world(5, objective=True)
+    vote_all(project, make_items(project, [str(n) for n in range(50)]), people, ["ppppr", "nnnnn"] * 25)
+    compute(organisation, project, owner)
+    assert question(organisation, project, owner)["matrix"]["people"]
+    project.objective = False
+    project.save()
+    assert question(organisation, project, owner)["matrix"]["people"] == []
+    assert signed_in(people[0]).get("/api/me/scores/").json()["results"] == []
+    compute(organisation, project, owner)
+    assert AgreementReport.objects.get().report["questions"][0]["matrix"]["people"] == []
+
+
+def test_a_report_of_an_older_form_counts_as_never_computed() -> None:
+    organisation, project, owner, _ = world(2)
+    compute(organisation, project, owner)
+    stored = AgreementReport.objects.get()
+    del stored.report["form"]
+    stored.save()
+    assert agreement_get(actor_in(organisation, owner), project.pk).questions is None
+    assert b"Not computed yet" in signed_in(owner).get(f"/p/{project.pk}/agreement/").content
 
 
 def test_one_of_two_people_cannot_read_the_others_labels_out_of_agreement() -> None:

@@ -74,7 +74,7 @@ def test_crehate_alpha_pooled_and_by_country_comes_out_of_stored_votes() -> None
     )
     part = found["questions"][0]["parts"][0]
     assert part["alpha"]["value"] == pytest.approx(expected["alpha_nominal_pooled"]["computed"], abs=5e-4)
-    by_country = {group["name"]: group["value"] for group in part["groups"][0]["groups"]}
+    by_country = {group["name"]: group["alpha"]["value"] for group in part["groups"][0]["groups"]}
     assert by_country == pytest.approx(expected["alpha_nominal_by_country"]["computed"], abs=5e-4)
     assert part["alpha"]["low"] < part["alpha"]["value"] < part["alpha"]["high"]
     assert any(words.startswith("Reading votes") for words in told)
