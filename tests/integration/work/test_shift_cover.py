@@ -187,7 +187,7 @@ def test_the_currency_stays_once_published_so_that_no_promise_lies_outside_the_c
 ) -> None:
     fund_project(project, SHIFT)
     shift_accept(actor=ada, shift_id=offer(owner, project).pk)
-    terms = {"kind": "hourly", "rate_minor": 1500, "floor_minor": 1400}
+    terms: dict[str, Any] = {"kind": "hourly", "rate_minor": 1500, "floor_minor": 1400}
     for state in (ProjectState.PUBLISHED, ProjectState.PAUSED, ProjectState.CLOSED):
         Project.objects.filter(pk=project.pk).update(state=state)
         with pytest.raises(Conflict) as refused:
