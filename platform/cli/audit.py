@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from cli.audit_document import write_documents
+from governance.audits.domain.changes import since
 from governance.audits.domain.data_file import write_snapshot_of
-from governance.audits.domain.data_spec import read_data_spec
+from governance.audits.domain.data_spec import DataSpec, read_data_spec
 from governance.audits.domain.flat import flat_findings
 from governance.audits.domain.report import Report
 from governance.audits.domain.run import run_audit
+from governance.audits.domain.snapshot import Earlier
 from governance.audits.domain.verdict import Verdict
 from kernel.errors import Invalid
 
@@ -46,11 +48,15 @@ def run(options: argparse.Namespace) -> int:
         spec = read_data_spec(text)
         with tempfile.TemporaryDirectory(prefix="fairhand-audit-") as folder:
             notes = write_snapshot_of(options.data, spec, Path(folder))
-            report = run_audit(Path(folder), spec.audit, progress=None if options.quiet else _say)
+            progress = None if options.quiet else _say
+            before = _before(spec, options.spec, Path(folder, "before"))
+            then = None if before is None else run_audit(before.folder, spec.audit, progress=progress)
+            report = run_audit(Path(folder), spec.audit, earlier=before, progress=progress)
+            changed = None if before is None or then is None else since(before.name, then.to_dict(), report.to_dict())
             made = Path(folder, "out")
             made.mkdir()
             _write(report, made)
-            write_documents(report, Path(folder), made, data=options.data, notes=notes)
+            write_documents(report, Path(folder), made, data=options.data, notes=notes, since=changed)
             _take(made, options.out)
     except (ValueError, OSError) as fault:
         raise Invalid(f"{fault}", kept="Nothing was written.") from None
@@ -62,6 +68,19 @@ def run(options: argparse.Namespace) -> int:
         f"{counts[Verdict.NO_FLAG]} no flag"
     )
     return 0
+
+
+def _before(spec: DataSpec, beside: Path, folder: Path) -> Earlier | None:
+    """The file of the release before as a snapshot; a path that is not absolute begins where the specification lies."""
+    if not spec.previous:
+        return None
+    data = beside.resolve().parent / spec.previous
+    folder.mkdir()
+    try:
+        write_snapshot_of(data, spec, folder)
+    except ValueError as fault:
+        raise ValueError(f"The release before, {data.name}: {fault}") from None
+    return Earlier(data.name, folder)
 
 
 def _write(report: Report, folder: Path) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template import Context, Engine
 
 import governance.audits
+from governance.audits.domain.changes import Since
 from governance.audits.domain.charts import page_svg, plain_svg
 from governance.audits.domain.overall import overall_agreement
 from governance.audits.domain.pdf import audit_pdf
@@ -22,8 +23,11 @@ _SHEETS: Final = ("tokens", "base", "components", "layout", "tables", "report", 
 _BLOCK: Final = 1 << 20
 
 
-def write_documents(report: Report, snapshot: Path, out: Path, *, data: Path, notes: list[str]) -> None:
-    """Write report.html and report.pdf to `out`. `notes` are what the reader of the file should know first."""
+def write_documents(
+    report: Report, snapshot: Path, out: Path, *, data: Path, notes: list[str], since: Since | None
+) -> None:
+    """Write report.html and report.pdf to `out`. `notes` are what the reader of the file should know first, `since` what changed since
+    the audit of the release before."""
     agreement = [one.to_dict() for one in overall_agreement(snapshot, report.spec)] if report.n_votes else []
     about = {
         "organisation": "Fairhand",
@@ -40,6 +44,7 @@ def write_documents(report: Report, snapshot: Path, out: Path, *, data: Path, no
         about=about,
         agreement=agreement,
         answers=None,
+        since=since,
         more_notes=notes,
     )
     (out / "report.pdf").write_bytes(pdf)
@@ -54,6 +59,7 @@ def write_documents(report: Report, snapshot: Path, out: Path, *, data: Path, no
         "shown": [{"finding": one} for verdict in ("flag", "insufficient_evidence") for one in reading.of(verdict)],
         "quiet": reading.of("no_flag"),
         "withheld": withheld_words(reading.k),
+        "since": since,
         "content_hash": about["content_hash"],
         "styles": "\n".join((_styles() / f"{name}.css").read_text(encoding="utf-8") for name in _SHEETS),
     }

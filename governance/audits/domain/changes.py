@@ -13,7 +13,7 @@ from typing import Any
 from .reading import VERDICT_WORDS
 from .verdict import Verdict
 
-__all__ = ["Change", "changes_between"]
+__all__ = ["Change", "Since", "changes_between", "since"]
 
 _ORDER = {"new flag": 0, "still flagged": 1, "flag gone": 2, "not asked any more": 3}
 
@@ -30,6 +30,19 @@ class Change:
     statistic: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since an earlier audit: what that was of ("release 1.0.0"), and every flag of either report."""
+
+    name: str
+    changes: tuple[Change, ...]
+
+
+def since(name: str, previous: Mapping[str, Any], current: Mapping[str, Any]) -> Since:
+    """What changed since the stored report of what is called ``name``."""
+    return Since(name, tuple(changes_between(previous, current)))
 
 
 def changes_between(previous: Mapping[str, Any], current: Mapping[str, Any]) -> list[Change]:

@@ -39,7 +39,7 @@ _AUDIT_KEYS: Final = {
     "most_values": "most_values",
     "seed": "seed",
 }
-_OTHER_KEYS: Final = ("excluded_labels", "labels", "publication", "taxonomy")
+_OTHER_KEYS: Final = ("excluded_labels", "labels", "previous", "publication", "taxonomy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class DataSpec:
 
     ``label`` is the label of an item or, with an ``annotator`` and no ``vote``, what that person said. ``measures`` are
     numbers about the annotator, such as pay and hours; ``identifying`` columns could single a person out together.
-    ``columns`` names the columns of a file without a heading. ``positive`` values count as one label together.
+    ``columns`` names the columns of a file without a heading. ``positive`` values count as one label together. ``previous`` is the path of
+    the file of the release before, with the same columns.
     """
 
     label: str
@@ -86,6 +87,7 @@ class DataSpec:
     identifying: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     derived: Mapping[str, Derived] = field(default_factory=dict)
+    previous: str = ""
 
     @property
     def positive_label(self) -> str:
@@ -119,6 +121,7 @@ def read_data_spec(text: str) -> DataSpec:
         # What equity is measured from are numbers about annotators.
         columns["measures"] = _texts("measures", [*columns.get("measures", ()), *equity.values()])
     columns["derived"] = _derived(given.get("derived", {}))
+    columns["previous"] = _previous(given["previous"]) if "previous" in given else ""
     if columns.get("groups") and not columns.get("annotator"):
         raise ValueError("“groups” are columns about annotators: name the column of the annotator as well.")
     spec = DataSpec(audit=_audit_spec(given, columns), **columns)
@@ -161,6 +164,12 @@ def _texts(name: str, value: Any) -> tuple[str, ...]:
     if not all(isinstance(one, str) for one in listed):
         raise ValueError(f"“{name}” is a list of texts in quotes.")
     return tuple(dict.fromkeys(listed)) if name != "columns" else tuple(listed)
+
+
+def _previous(value: Any) -> str:
+    if not isinstance(value, dict) or set(value) != {"data"} or not isinstance(value["data"], str) or not value["data"]:
+        raise ValueError('“previous” is a table with the file of the release before: [previous] data = "…".')
+    return str(value["data"])
 
 
 def _derived(value: Any) -> dict[str, Derived]:

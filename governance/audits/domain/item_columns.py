@@ -34,6 +34,7 @@ class Need(StrEnum):
     TEXT = "texts"
     MEDIA = "pictures"
     SPLIT = "a split into training and test data"
+    PARTS = "a split into training and test data, or an earlier release"
     SOURCE = "sources of items"
     PREDICTION = "predictions"
     FEATURES = "numbers about items"

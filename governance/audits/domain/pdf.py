@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kernel.typst_pdf import typst_pdf
 
+from .changes import Since
 from .presentation import HEADING, eyebrow, tiles, withheld_words
 from .reading import FindingView, Reading
 from .verdict import Verdict
@@ -29,10 +30,11 @@ def audit_pdf(
     about: Mapping[str, Any],
     agreement: Sequence[Mapping[str, Any]],
     answers: Mapping[str, Mapping[str, str]] | None,
+    since: Since | None = None,
     more_notes: Sequence[str] = (),
 ) -> bytes:
     """The PDF. `about` names the release; `answers` has {"response", "reason", "by"} by finding, and is None where nobody
-    is asked to answer. It bears the time of the freeze, never that of the making."""
+    is asked to answer; `since` is the comparison with the audit before. It bears the time of the freeze, never that of the making."""
     open_flags = 0 if answers is None else sum(one.id not in answers for one in reading.of(Verdict.FLAG))
     data = {
         "title": f"Bias audit · {about['project']} {about['version']}".strip(),
@@ -44,6 +46,7 @@ def audit_pdf(
             {"number": one.number, "words": one.words, "verdict": one.verdict} for one in tiles(reading, agreement)
         ],
         "notes": [*notes(reading), *more_notes, f"Content hash of what was audited: {about['content_hash']}"],
+        "since": None if since is None else _since(since),
         "parts": [
             {"title": title, "words": words, "findings": [_finding(one, reading, answers) for one in found]}
             for verdict, title, words in _PARTS
@@ -67,6 +70,14 @@ def notes(reading: Reading) -> list[str]:
         if question["ties"]
     ]
     return said
+
+
+def _since(since: Since) -> dict[str, Any]:
+    return {
+        "name": since.name,
+        "rows": [[one.title, one.kind, one.before, one.after] for one in since.changes],
+        "statistics": [one.statistic for one in since.changes],
+    }
 
 
 def _finding(one: FindingView, reading: Reading, answers: Mapping[str, Mapping[str, str]] | None) -> dict[str, Any]:

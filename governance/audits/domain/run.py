@@ -13,7 +13,7 @@ from .not_recorded import lacking, not_recorded
 from .question import Question
 from .registry import chosen_checks
 from .report import QuestionFacts, Report
-from .snapshot import Snapshot, open_snapshot
+from .snapshot import Earlier, Snapshot, open_snapshot
 from .spec import AuditSpec
 
 __all__ = ["AuditCancelledError", "Progress", "run_audit"]
@@ -32,10 +32,11 @@ def run_audit(
     snapshot_dir: Path,
     spec: AuditSpec,
     *,
+    earlier: Earlier | None = None,
     progress: Progress | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> Report:
-    """Audit the snapshot in ``snapshot_dir``.
+    """Audit the snapshot in ``snapshot_dir``; ``earlier`` is the release before, whose labels and items it is compared with.
 
     The same files and specification give an equal report, byte for byte in JSON, however often the audit was
     interrupted. Raises :class:`AuditCancelledError` soon after ``should_cancel`` returns true, and ValueError when
@@ -46,7 +47,7 @@ def run_audit(
         if should_cancel is not None and should_cancel():
             raise AuditCancelledError
 
-    with open_snapshot(snapshot_dir, spec) as snapshot:
+    with open_snapshot(snapshot_dir, spec, earlier) as snapshot:
         asked = {check: lacking(check, snapshot) for check in chosen_checks(spec.checks)}
         checks = tuple(check for check, lacks in asked.items() if not lacks)
         steps = _steps(checks, snapshot)

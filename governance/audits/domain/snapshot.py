@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from .question import Question
 from .snapshot_sql import literal, prepare
 from .spec import AuditSpec
 
-__all__ = ["Aspect", "Snapshot", "Tally", "open_snapshot"]
+__all__ = ["Aspect", "Earlier", "Snapshot", "Tally", "open_snapshot"]
 
 IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
@@ -63,6 +63,14 @@ class Aspect:
     code: IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The release before: what it is called in a report ("release 1.0.0"), and the folder of its snapshot."""
+
+    name: str
+    folder: Path
+
+
 class Snapshot:
     """Counts of a snapshot. Items and annotators are numbered from 0 in the order of their ids.
 
@@ -74,14 +82,22 @@ class Snapshot:
     * single votes: :meth:`aspects`, :meth:`meetings`, :meth:`votes_of_annotators`; the group of each person:
       :meth:`group_of_annotators`;
     * everything optional, such as texts, pictures, the split, predictions, features, or the time a vote took:
-      :attr:`columns`, a :class:`Columns`.
+      :attr:`columns`, a :class:`Columns`;
+    * the release before, where one was given: :attr:`earlier`, a snapshot of its own, with its name.
 
     A check says what it ``needs``; it is measured only where :meth:`records` is true for all of it. Data without
     annotators have ``n_annotators`` 0, no votes and no groups, but labels all the same.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, spec: AuditSpec, folder: Path) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        spec: AuditSpec,
+        folder: Path,
+        earlier: tuple[str, Snapshot] | None = None,
+    ) -> None:
         self._connection = connection
+        self.earlier = earlier
         prepared = prepare(connection, spec)
         self._tables = tables_of(connection)
         self.columns = Columns(connection, folder)
@@ -125,6 +141,8 @@ class Snapshot:
                 return bool(self.columns.measures)
             case Need.PEOPLE:
                 return bool(self.identifying) or (bool(self.groups) and self.n_votes > 0)
+            case Need.PARTS:
+                return self.earlier is not None or self.records(Need.SPLIT)
             case Need.REFERENCE:
                 return bool(self._references)
             case _:
@@ -288,19 +306,31 @@ class Snapshot:
 
 
 @contextmanager
-def open_snapshot(directory: Path, spec: AuditSpec) -> Iterator[Snapshot]:
+def open_snapshot(directory: Path, spec: AuditSpec, earlier: Earlier | None = None) -> Iterator[Snapshot]:
     """Open the snapshot in ``directory`` for one audit. Raises ValueError when a file or column is missing."""
+    with ExitStack() as opened:
+        before = opened.enter_context(_opened(earlier.folder, _of_the_release_before(spec))) if earlier else None
+        yield opened.enter_context(_opened(directory, spec, (earlier.name, before) if earlier and before else None))
+
+
+@contextmanager
+def _opened(directory: Path, spec: AuditSpec, earlier: tuple[str, Snapshot] | None = None) -> Iterator[Snapshot]:
     with connect() as connection:
         for name in ("items", "votes", "labels", "annotators"):
             path = directory / f"{name}.parquet"
             if not path.is_file():
                 raise ValueError(f"The snapshot lacks {path.name}. Freeze the release again; nothing was audited.")
             connection.read_parquet(str(path)).create_view(f"{name}_file")
-        snapshot = Snapshot(connection, spec, directory)
+        snapshot = Snapshot(connection, spec, directory, earlier)
         try:
             yield snapshot
         finally:
             snapshot.close()
+
+
+def _of_the_release_before(spec: AuditSpec) -> AuditSpec:
+    """What is looked at in an older release: whatever it records of items, which may be less than the newer one does."""
+    return replace(spec, slices=None, protected=None, identifying=(), groups=(), positive_labels={}, references=())
 
 
 def _position(column: str, question: Question) -> str:

@@ -108,7 +108,6 @@ def _page(request: HttpRequest, actor: Actor, found: AuditFound, form: AuditForm
                 for one in (*reading.of("flag"), *reading.of("insufficient_evidence"))
             ],
             "quiet": reading.of("no_flag"),
-            "previous": found.previous,
-            "changes": found.changes(),
+            "since": found.since(),
         }
     return render(request, "audits/report.html", context, status=status)

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.actor import Actor
 from background.models import Job, JobState
-from governance.audits.domain.changes import Change, changes_between
+from governance.audits.domain.changes import Since, since
 from governance.audits.domain.pdf import audit_pdf
 from governance.audits.domain.reading import Reading, read_report
 from governance.audits.domain.verdict import Verdict
@@ -50,17 +50,16 @@ class AuditFound:
             return None
         return _reading(self.audit, "page")
 
-    def changes(self) -> list[Change]:
-        """Every flag of this report and of the one before; empty without both."""
-        if self.audit is None or not self.is_finished or self.previous is None:
-            return []
-        return changes_between(self.previous.report, self.audit.report)
+    def since(self) -> Since | None:
+        """What changed since the audit before; None without both."""
+        return None if self.audit is None or not self.is_finished else _since(self.previous, self.audit)
 
     def pdf(self) -> bytes:
         """The report on paper, with the answers that stand. Raises NotFound where there is no report."""
         if self.audit is None or not self.is_finished:
             raise NotFound("This release has no finished audit.")
-        return _pdf(self.audit, {finding: answers[0] for finding, answers in self.answers.items()})
+        answers = {finding: answers[0] for finding, answers in self.answers.items()}
+        return _pdf(self.audit, answers, since=self.since())
 
 
 def audit_find(actor: Actor, project_id: int, version: str) -> AuditFound:
@@ -71,10 +70,7 @@ def audit_find(actor: Actor, project_id: int, version: str) -> AuditFound:
     if audit is not None:
         for answer in audit.answers.select_related("author").order_by("-id"):
             answers.setdefault(answer.finding, []).append(answer)
-    earlier = Audit.objects.filter(
-        project_id=project_id, release_id__lt=release.release_id, finished_at__isnull=False
-    ).order_by("-release_id")
-    return AuditFound(release, audit, answers, earlier.first())
+    return AuditFound(release, audit, answers, _audit_before(project_id, release.release_id))
 
 
 def audit_finished(actor: Actor, project_id: int, version: str) -> tuple[AuditFound, Audit]:
@@ -117,14 +113,25 @@ def audit_files(release_id: int) -> dict[str, bytes]:
     said = {key: {"response": one.response, "reason": one.reason} for key, one in answers.items()}
     whole = {"report": audit.report, "agreement": audit.agreement, "answers": said}
     text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return {"audit.json": text.encode() + b"\n", "audit.pdf": _pdf(audit, answers, authors=False)}
+    changed = _since(_audit_before(audit.project_id, release_id), audit)
+    return {"audit.json": text.encode() + b"\n", "audit.pdf": _pdf(audit, answers, since=changed, authors=False)}
 
 
 def _reading(audit: Audit, kind: str) -> Reading:
     return read_report(audit.report, {key: pictures[kind] for key, pictures in audit.charts.items()})
 
 
-def _pdf(audit: Audit, answers: Mapping[str, FindingAnswer], *, authors: bool = True) -> bytes:
+def _audit_before(project_id: int, release_id: int) -> Audit | None:
+    """The finished audit of the latest release before, of the same project."""
+    finished = Audit.objects.filter(project_id=project_id, release_id__lt=release_id, finished_at__isnull=False)
+    return finished.order_by("-release_id").first()
+
+
+def _since(previous: Audit | None, audit: Audit) -> Since | None:
+    return None if previous is None else since(f"release {previous.version}", previous.report, audit.report)
+
+
+def _pdf(audit: Audit, answers: Mapping[str, FindingAnswer], *, since: Since | None, authors: bool = True) -> bytes:
     said = {
         key: {
             "response": one.get_response_display(),
@@ -133,7 +140,8 @@ def _pdf(audit: Audit, answers: Mapping[str, FindingAnswer], *, authors: bool = 
         }
         for key, one in answers.items()
     }
-    return audit_pdf(_reading(audit, "plain"), about=audit.about, agreement=audit.agreement, answers=said)
+    reading = _reading(audit, "plain")
+    return audit_pdf(reading, about=audit.about, agreement=audit.agreement, answers=said, since=since)
 
 
 def _sentences(findings: list[dict[str, Any]], verdict: Verdict) -> list[str]:

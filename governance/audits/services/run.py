@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actor import Actor
 from accounts.services.journal import record as journal
 from annotations.projects.selectors.projects import project_get
 from background.services import JobContext
@@ -14,12 +15,14 @@ from governance.audits.domain.finding import Finding
 from governance.audits.domain.overall import overall_agreement
 from governance.audits.domain.report import Report
 from governance.audits.domain.run import run_audit
+from governance.audits.domain.snapshot import Earlier
 from governance.audits.domain.spec import AuditSpec
 from governance.audits.models import Audit
+from governance.provenance.domain.release_ref import ReleaseRef
 from governance.provenance.selectors.job_actor import job_actor
 from governance.provenance.selectors.release_refs import release_ref
 from kernel import clock
-from kernel.errors import Invalid
+from kernel.errors import Gone, Invalid
 
 
 @dataclass
@@ -51,7 +54,13 @@ def audit_run(context: JobContext, *, audit_id: int, spec: dict[str, Any], user_
     asked = AuditSpec.from_dict(spec)
     reporting = _Reporting(context)
     try:
-        report = run_audit(release.folder, asked, progress=reporting.progress, should_cancel=reporting.should_cancel)
+        report = run_audit(
+            release.folder,
+            asked,
+            earlier=_release_before(actor, release),
+            progress=reporting.progress,
+            should_cancel=reporting.should_cancel,
+        )
         reporting.context.report(reporting.done, reporting.total, "Agreement over the whole release")
         agreement = [one.to_dict() for one in overall_agreement(release.folder, asked)]
     except ValueError as fault:
@@ -87,6 +96,16 @@ def audit_run(context: JobContext, *, audit_id: int, spec: dict[str, Any], user_
             },
         )
     return _outcome(audit)
+
+
+def _release_before(actor: Actor, release: ReleaseRef) -> Earlier | None:
+    """The latest release before that nobody withdrew."""
+    for one in reversed(release.earlier):
+        try:
+            return Earlier(f"release {one.version}", release_ref(actor, release.project_id, one.version).folder)
+        except Gone:
+            continue
+    return None
 
 
 def _charts(report: Report, reporting: _Reporting) -> dict[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,9 +22,10 @@ from governance.audits.services.answer import finding_answer
 from governance.audits.services.run import audit_run
 from governance.audits.services.start import audit_start
 from governance.releases.models import Release, ReleaseState
+from governance.releases.services.approval import release_withdraw
 from journal.models import Event
 from kernel.errors import Conflict, Invalid, NotFound
-from tests.factories.frozen_release import make_release
+from tests.factories.frozen_release import FROZEN_AT, make_release
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
 
@@ -341,3 +343,30 @@ def test_strangers_annotators_and_readers_are_kept_where_they_belong(owner: Acto
     assert read.post(url, {"depth": "1"}).status_code in (403, 404)
     with pytest.raises(NotFound):
         audit_start(actor=actor_in(organisation, stranger), project_id=release.project_id, version="1.0.0", spec=QUICK)
+
+
+def test_the_next_release_is_compared_with_the_last_on_page_paper_and_by_drift(owner: Actor, project: Project) -> None:
+    first, second = (
+        make_release(project, items=40),
+        make_release(project, version="1.1.0", frozen_at=FROZEN_AT + timedelta(days=9)),
+    )
+    audited(owner, first)
+    audit = audited(owner, second)
+    moved = [one for one in audit.report["findings"] if one["slice"].startswith("items:release:label=tone")]
+    assert [one["statistic"] for one in moved] == ["TVD"]
+    assert "release 1.0.0" in moved[0]["title"]
+    assert "Since release 1.0.0" in page(owner.user, second)
+    compared = audit_files(second.pk)["audit.pdf"]
+    Audit.objects.filter(release_id=first.pk).update(finished_at=None)
+    assert "Since release" not in page(owner.user, second)
+    assert audit_files(second.pk)["audit.pdf"] != compared
+
+
+def test_a_release_that_was_withdrawn_is_not_what_the_next_is_compared_with(owner: Actor, project: Project) -> None:
+    first, second = (
+        make_release(project),
+        make_release(project, version="1.1.0", frozen_at=FROZEN_AT + timedelta(days=9)),
+    )
+    release_withdraw(actor=owner, project_id=project.pk, version=first.version, reason="wrong items")
+    audit = audited(owner, second)
+    assert not [one for one in audit.report["findings"] if one["slice"].startswith("items:release")]

@@ -1,4 +1,4 @@
-"""Do two splits differ in their labels, attributes or numbers?"""
+"""Do two splits, or two releases, differ in their labels, attributes or numbers?"""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from governance.audits.domain.measures.stability import (
     shift_of_counts,
 )
 from governance.audits.domain.minimums import reason_against
+from governance.audits.domain.parts import Part, release_before, release_now, splits_of
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.sides import Side, insufficient
 from governance.audits.domain.splits import training_first
@@ -33,7 +34,6 @@ IntArray = NDArray[np.int64]
 
 _ID = "drift"
 _USES = ("reporting accuracy on a test set", "using a model on newer data", "comparing releases")
-_SLICE = "items:split"
 _BINS = 10
 # By custom (Siddiqi 2006); shown beside the figure, decides nothing.
 _SHIFTED = 0.25
@@ -41,7 +41,7 @@ _SHIFTED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """One column between two splits: counts of each, and the shift."""
+    """One column between two parts: counts of each, and the shift."""
 
     kind: str
     name: str
@@ -53,93 +53,74 @@ class _Moved:
 
 
 def _measure(context: Context) -> Iterable[Draft]:
+    parts = splits_of(context.snapshot)
+    yield from _between(context, [parts[name] for name in training_first(parts)])
+    if before := release_before(context.snapshot):
+        yield from _between(context, [before, release_now(context.snapshot)])
+
+
+def _between(context: Context, parts: list[Part]) -> Iterable[Draft]:
+    """The first part that is large enough against each of the others."""
     minimum = context.spec.minimums
-    names, split = context.snapshot.columns.codes("split")
-    sizes = {name: int((split == code).sum()) for code, name in enumerate(names)}
     reasons = {
-        name: reason_against(n_items=size, n_annotators=minimum.annotators, minimums=minimum)
-        for name, size in sizes.items()
+        part: reason_against(n_items=part.size, n_annotators=minimum.annotators, minimums=minimum) for part in parts
     }
-    fit = [name for name in training_first(names) if reasons[name] is None]
-    yield from insufficient(
-        context,
-        check=_ID,
-        slice_key=_SLICE,
-        by=("split",),
-        sides=[Side(name, sizes[name], None, reasons[name]) for name in names if reasons[name]],
-        compared=len(fit),
-        affected_uses=_USES,
-        statistic="drift",
-    )
+    fit = [part for part in parts if reasons[part] is None]
+    if parts:
+        yield from insufficient(
+            context,
+            check=_ID,
+            slice_key=f"items:{parts[0].kind}",
+            by=(parts[0].kind,),
+            sides=[Side(part.title, part.size, None, reasons[part]) for part in parts if reasons[part]],
+            compared=len(fit),
+            affected_uses=_USES,
+            statistic="drift",
+        )
     for later in fit[1:]:
-        first, second = split == names.index(fit[0]), split == names.index(later)
-        for moved in _columns(context, first, second, f"{fit[0]}/{later}"):
+        for moved in _columns(context, fit[0], later):
             context.checkpoint()
             yield _draft(context, moved, fit[0], later)
 
 
-def _columns(context: Context, first: NDArray[np.bool_], second: NDArray[np.bool_], between: str) -> Iterable[_Moved]:
-    snapshot, spec = context.snapshot, context.spec
+def _columns(context: Context, earlier: Part, later: Part) -> Iterable[_Moved]:
+    snapshot, spec, between = context.snapshot, context.spec, f"{earlier.name}/{later.name}"
     for question in snapshot.questions:
         if not question.multiple:
-            code = snapshot.outcome_codes(question)
-            yield from _of_codes(context, "label", question.key, question.labels, code, first, second, between)
+            before, after = (part.labels(question.key) for part in (earlier, later))
+            yield from _of_counts(context, "label", question.key, before, after, between)
     for name in snapshot.slices:
-        values, code = snapshot.slice_codes((name,))
-        if len(values) <= spec.most_values:
-            yield from _of_codes(
-                context, "attribute", name, tuple(one[0] for one in values), code, first, second, between
-            )
+        before, after = (part.attribute(name) for part in (earlier, later))
+        if max(len(before), len(after)) <= spec.most_values:
+            yield from _of_counts(context, "attribute", name, before, after, between)
     for name in snapshot.columns.features:
-        number = snapshot.columns.feature(name)
-        before, after = (number[side & ~np.isnan(number)] for side in (first, second))
-        if min(len(before), len(after)) >= spec.minimums.items and (edges := quantile_edges(before, _BINS)).size:
-            earlier, later = binned(before, edges), binned(after, edges)
+        old, new = (part.feature(name) for part in (earlier, later))
+        if min(len(old), len(new)) >= spec.minimums.items and (edges := quantile_edges(old, _BINS)).size:
             random = stream(spec.seed, _ID, "feature", name, between)
-            shift = shift_of_counts(earlier, later, draws=spec.draws, random=random)
+            counted = binned(old, edges), binned(new, edges)
+            shift = shift_of_counts(*counted, draws=spec.draws, random=random)
             texts = [f"{edge:g}" for edge in edges]
             between_them = (f"{low} to below {high}" for low, high in pairwise(texts))
             levels = (f"below {texts[0]}", *between_them, f"{texts[-1]} and above")
-            yield _Moved("number", name, "PSI", levels, earlier, later, shift)
+            yield _Moved("number", name, "PSI", levels, *counted, shift)
 
 
-def _of_codes(
-    context: Context,
-    kind: str,
-    name: str,
-    levels: tuple[str, ...],
-    code: IntArray,
-    first: NDArray[np.bool_],
-    second: NDArray[np.bool_],
-    between: str,
+def _of_counts(
+    context: Context, kind: str, name: str, before: dict[str, int], after: dict[str, int], between: str
 ) -> Iterable[_Moved]:
-    earlier, later = (np.bincount(code[side & (code >= 0)], minlength=len(levels)) for side in (first, second))
-    if min(earlier.sum(), later.sum()) < context.spec.minimums.items or len(levels) < 2:
+    levels = tuple(dict.fromkeys((*after, *before)))
+    earlier, later = (np.array([part.get(level, 0) for level in levels], dtype=np.int64) for part in (before, after))
+    if len(levels) < 2 or min(earlier.sum(), later.sum()) < context.spec.minimums.items:
         return
-    random = stream(context.spec.seed, _ID, kind, name, between)
-    if kind == "label":
-        yield _Moved(
-            kind,
-            name,
-            "TVD",
-            levels,
-            earlier,
-            later,
-            label_shift(earlier, later, draws=context.spec.draws, random=random),
-        )
-    else:
-        yield _Moved(
-            kind,
-            name,
-            "PSI",
-            levels,
-            earlier,
-            later,
-            shift_of_counts(earlier, later, draws=context.spec.draws, random=random),
-        )
+    statistic, measured = ("TVD", label_shift) if kind == "label" else ("PSI", shift_of_counts)
+    shift = measured(
+        earlier, later, draws=context.spec.draws, random=stream(context.spec.seed, _ID, kind, name, between)
+    )
+    yield _Moved(kind, name, statistic, levels, earlier, later, shift)
 
 
-def _draft(context: Context, moved: _Moved, before: str, after: str) -> Draft:
+def _draft(context: Context, moved: _Moved, earlier: Part, later: Part) -> Draft:
+    before, after = earlier.title, later.title
     thresholds, shift = context.spec.thresholds, moved.shift
     threshold = thresholds.label_drift if moved.statistic == "TVD" else thresholds.stability_index
     one, other = moved.earlier / moved.earlier.sum(), moved.later / moved.later.sum()
@@ -154,7 +135,7 @@ def _draft(context: Context, moved: _Moved, before: str, after: str) -> Draft:
         check=_ID,
         question=moved.name if moved.kind == "label" else "",
         label="",
-        slice=f"items:split:{moved.kind}={moved.name}:{before}→{after}",
+        slice=f"items:{earlier.kind}:{moved.kind}={moved.name}:{earlier.name}→{later.name}",
         statistic=moved.statistic,
         value=shift.value,
         ci_low=shift.low,
@@ -198,12 +179,12 @@ def _draft(context: Context, moved: _Moved, before: str, after: str) -> Draft:
             ),
             rules=(Rule(0.0, "no change"),),
         ),
-        named=f"{moved.name}: split={after} vs split={before}",
+        named=f"{moved.name}: {later.key} vs {earlier.key}",
         figures=tuple(
             Figure(
-                slice=f"split={name} & {moved.name}={level}", statistic="share", value=float(share), n_items=int(count)
+                slice=f"{part.key} & {moved.name}={level}", statistic="share", value=float(share), n_items=int(count)
             )
-            for name, shares, counts in ((before, one, moved.earlier), (after, other, moved.later))
+            for part, shares, counts in ((earlier, one, moved.earlier), (later, other, moved.later))
             for level, share, count in zip(moved.levels, shares, counts, strict=True)
         ),
     )
@@ -211,10 +192,10 @@ def _draft(context: Context, moved: _Moved, before: str, after: str) -> Draft:
 
 CHECK = Check(
     id=_ID,
-    title="Drift between splits",
-    asks="Do two splits, or two releases put into one file, differ in their labels, attributes or numbers?",
+    title="Drift between splits and releases",
+    asks="Do two splits, or this release and the one before, differ in their labels, attributes or numbers?",
     formula=(
-        "labels: TVD = ½ Σ|a − e|, p by Pearson's χ²; attributes and numbers (in tenths of the first split): PSI = Σ (a − e) ln(a/e), p "
+        "labels: TVD = ½ Σ|a − e|, p by Pearson's χ²; attributes and numbers (in tenths of the earlier part): PSI = Σ (a − e) ln(a/e), p "
         "from PSI ÷ (1/n + 1/m) ~ χ² with bins − 1 degrees of freedom; intervals by resampling rows"
     ),
     source="Siddiqi, Credit Risk Scorecards (2006); Yurdakul and Naranjo, J. Risk Model Validation 14 (2020)",
@@ -222,10 +203,13 @@ CHECK = Check(
         "0 is no change. For PSI, below 0.1 is by custom called stable and above "
         f"{_SHIFTED} a shift; the custom comes from credit scoring and is not a law."
     ),
-    cannot_show="Why something moved, or whether labels mean the same as before. Columns are looked at one by one.",
+    cannot_show=(
+        "Why something moved, or whether labels mean the same as before. Columns are looked at one by one. Items that both releases hold are "
+        "counted in both, so that a move is diluted and p is on the careful side."
+    ),
     affected_uses=_USES,
     mitigations=("re-collect what is missing", "re-weigh the earlier part", "document when and how each part was made"),
     measure=_measure,
     per_question=False,
-    needs=(Need.SPLIT,),
+    needs=(Need.PARTS,),
 )
