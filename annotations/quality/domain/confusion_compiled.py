@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .confusion_round import PseudoCounts
+from .confusion_round import Counts, PseudoCounts, class_sums
 from .kernels.compiled import compiled
 from .kernels.dawid_skene_step import LEAST, count, expect, rates
 from .vote_table import VoteTable
@@ -38,7 +38,7 @@ class CompiledRound:
         self._pair_parts = _parts(self._starts_of_pair)
         self._confusion = np.empty((len(table.pairs), start.shape[1]))
 
-    def count(self) -> tuple[FloatArray, FloatArray]:
+    def count(self) -> Counts:
         answered = np.empty_like(self._confusion)
         machine_code = compiled(count)
 
@@ -46,11 +46,10 @@ class CompiledRound:
             machine_code(_starts(self._starts_of_pair, own), self._item_of_vote, self.posteriors, answered[own])
 
         _in_threads(part, self._pair_parts)
-        return answered, np.asarray(self.table.of_annotator @ answered)
+        return Counts(answered, np.asarray(self.table.of_annotator @ answered), class_sums(self.posteriors))
 
-    def expect(
-        self, answered: FloatArray, total: FloatArray, pseudo: PseudoCounts, marginals: FloatArray
-    ) -> tuple[float, float]:
+    def expect(self, counts: Counts, pseudo: PseudoCounts, marginals: FloatArray) -> tuple[float, float]:
+        answered, total, _ = counts
         annotator, label, confusion = self.table.annotator_of_pair, self.table.label_of_pair, self._confusion
         fill, renew = compiled(rates), compiled(expect)
         likely = np.maximum(marginals, LEAST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .confusion_round import PseudoCounts
+from .confusion_round import Counts, PseudoCounts, class_sums
 from .kernels.dawid_skene_step import LEAST, TINY
 from .vote_table import VoteTable
 from .votes import FloatArray
@@ -19,14 +19,12 @@ class PlainRound:
         self.table = table
         self.posteriors = start
 
-    def count(self) -> tuple[FloatArray, FloatArray]:
+    def count(self) -> Counts:
         answered = np.asarray(self.table.by_pair @ self.posteriors)
-        return answered, np.asarray(self.table.of_annotator @ answered)
+        return Counts(answered, np.asarray(self.table.of_annotator @ answered), class_sums(self.posteriors))
 
-    def expect(
-        self, answered: FloatArray, total: FloatArray, pseudo: PseudoCounts, marginals: FloatArray
-    ) -> tuple[float, float]:
-        counted, of_row = with_prior(self.table, answered, total, pseudo)
+    def expect(self, counts: Counts, pseudo: PseudoCounts, marginals: FloatArray) -> tuple[float, float]:
+        counted, of_row = with_prior(self.table, counts.answered, counts.total, pseudo)
         # In place, because this is the largest array of all.
         np.maximum(counted, TINY, out=counted)
         np.log(counted, out=counted)

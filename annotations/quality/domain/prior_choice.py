@@ -7,8 +7,8 @@ third in turn; a candidate's score is the mean logarithm of what it says, from t
     log Σ_t post_u[t] π_j[t, l]
 
 The small prior stays unless another is better by more than one standard error of the paired difference (the rule of Breiman et
-al. 1984, section 3.4.3, towards the simpler model). All start from the fit under the small prior, so a stronger prior refines that
-solution and finds no other.
+al. 1984, section 3.4.3, towards the simpler model). All start from rounds under the small prior, so a stronger prior refines that
+solution and finds no other. The fit that is returned takes the jumps of :mod:`.squarem`.
 
 How to read it: the choice says how alike a person's errors are over the classes, as far as these votes can tell. It is made without
 any reference label. ``docs/algorithms/aggregation.md`` has the figures that led to it. Example: on RTE, .9288 of the items
@@ -67,13 +67,19 @@ def dawid_skene_map(
     fast = worth_compiling(votes.n_votes) if use_compiled is None else use_compiled
     table = VoteTable.of(votes)
     choice = choose_prior(table, seed=seed, use_compiled=fast)
-    fit = fit_confusion(
-        table, Prior(), table.soft_vote(), max_iterations=max_iterations, tolerance=tolerance, use_compiled=fast
-    )
+    start = table.soft_vote()
     if not isinstance(choice.prior, Prior):
-        fit = fit_confusion(
-            table, choice.prior, fit.posteriors, max_iterations=max_iterations, tolerance=tolerance, use_compiled=fast
-        )
+        start = _small(table, start, use_compiled=fast).posteriors
+    fit = fit_confusion(
+        table,
+        choice.prior,
+        start,
+        max_iterations=max_iterations,
+        tolerance=tolerance,
+        use_compiled=fast,
+        # Whoever asks for exactly so many rounds wants plain ones.
+        extrapolate=tolerance > 0,
+    )
     return DawidSkene(votes, fit), choice
 
 
@@ -109,14 +115,7 @@ def _parts(n_votes: int, seed: int) -> Iterator[NDArray[np.bool_]]:
 def _trials(
     rest: VoteTable, candidates: Mapping[str, PseudoCountsOf], use_compiled: bool
 ) -> Iterator[tuple[str, ConfusionFit]]:
-    small = fit_confusion(
-        rest,
-        candidates["small"],
-        rest.soft_vote(),
-        max_iterations=_ROUNDS_OF_A_TRIAL,
-        tolerance=_TRIAL_TOLERANCE,
-        use_compiled=use_compiled,
-    )
+    small = _small(rest, rest.soft_vote(), use_compiled=use_compiled)
     yield "small", small
     for name, prior in candidates.items():
         if name != "small":
@@ -131,6 +130,18 @@ def _trials(
                     use_compiled=use_compiled,
                 ),
             )
+
+
+def _small(table: VoteTable, start: FloatArray, *, use_compiled: bool) -> ConfusionFit:
+    """The fit under the small prior, as far as a stronger one needs it to start from."""
+    return fit_confusion(
+        table,
+        Prior(),
+        start,
+        max_iterations=_ROUNDS_OF_A_TRIAL,
+        tolerance=_TRIAL_TOLERANCE,
+        use_compiled=use_compiled,
+    )
 
 
 def _log_predicted(fit: ConfusionFit, table: VoteTable, held_out: NDArray[np.bool_]) -> FloatArray:
