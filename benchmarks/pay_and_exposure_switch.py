@@ -37,6 +37,6 @@ class Switch(AppConfig):
         unpaid: Any = None
         switched(submission, "pay_accrue", lambda *, line, **_: Accrued(line, 0, unpaid))
         switched(submission, "reservation_settle", lambda **_: None)
-        switched(lease, "gate_for", lambda desk, person: Gate(agreed=EVERYTHING, max_level=HIGHEST_LEVEL))
+        switched(lease, "gate_for", lambda *_, **__: Gate(agreed=EVERYTHING, max_level=HIGHEST_LEVEL))
         switched(lease, "reservation_make", lambda **_: None)
         switched(lease, "level_noted", lambda **_: None)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.actor import actor_of
 from accounts.selectors.mine import access_records_about_me
+from annotations.exposure.domain.dose import QPMS_PER_POINT
 from annotations.exposure.domain.limits import Window
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.selectors.check_ins import check_ins_of
@@ -35,7 +36,11 @@ def wellbeing(request: HttpRequest) -> HttpResponse:
     context = {
         "state": state,
         "choices": choices,
-        "exceptions": [(one, WINDOW_TITLES[Window(one.window)]) for one in overrides_of(actor)[:SHOWN]],
+        # Only points can be raised: minutes in view never are.
+        "exceptions": [
+            (one, WINDOW_TITLES[Window(one.window)], one.amount // QPMS_PER_POINT)
+            for one in overrides_of(actor)[:SHOWN]
+        ],
         "accesses": access_records_about_me(actor)[:SHOWN],
         "check_ins": check_ins_of(actor).order_by("-pk")[:SHOWN],
     }

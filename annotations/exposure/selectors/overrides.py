@@ -17,4 +17,5 @@ def overrides_list(actor: Actor) -> QuerySet[LimitOverride]:
 
 def overrides_of(actor: Actor) -> QuerySet[LimitOverride]:
     """The approved exceptions about the actor, newest first: they see who decided and why."""
-    return LimitOverride.objects.filter(person_id=actor.user_id, approved=True).order_by("-pk")
+    mine = LimitOverride.objects.filter(person_id=actor.user_id, approved=True)
+    return mine.select_related("requested_by", "decided_by").order_by("-pk")

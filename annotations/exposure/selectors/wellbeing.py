@@ -45,8 +45,12 @@ class Seen:
 
     category: str
     items: int
-    seconds: int
+    view_ms: int
     points: int
+
+    @property
+    def seconds(self) -> int:
+        return round(self.view_ms / 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +121,4 @@ def _seen(actor: Actor, now: datetime) -> list[Seen]:
         )
         .order_by("-dose")
     )
-    return [Seen(row["category"], row["items"], round(row["view"] / 1000), points(row["dose"])) for row in rows]
+    return [Seen(row["category"], row["items"], row["view"], points(row["dose"])) for row in rows]

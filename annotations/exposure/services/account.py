@@ -1,22 +1,43 @@
 """The locked account of one human: nothing at level 1 or above is served without this lock (E2)."""
 
+import json
 from datetime import datetime
 
-from annotations.exposure.models import ExposureAccount, ExposureReservation
-from annotations.exposure.selectors.usage import Standing
+from django.db import DEFAULT_DB_ALIAS, connection
+
+from annotations.exposure.models import ExposureAccount
+from annotations.exposure.selectors.usage import Standing, standing_read
+
+_FIELDS = [field.attname for field in ExposureAccount._meta.concrete_fields]
+_JSON = [place for place, name in enumerate(_FIELDS) if name in {"lowered", "raised"}]
+_LOCK = f"SELECT {', '.join(_FIELDS)} FROM exposure_exposureaccount WHERE user_id = %s FOR UPDATE"  # noqa: S608 - constants only
 
 
 def account_lock(user_id: int, now: datetime, *, at_work: bool = True) -> Standing:
     """Lock the person's account until the transaction ends, made on first use, with its open reservations.
 
+    The lock is a statement of its own, because one that waits for a lock reads everything else as it was before it waited.
     `at_work=False` is for what happens beside the work, such as lowering a limit: a person's first fortnight (E11) does
     not begin with it.
     """
-    row = ExposureAccount.objects.select_for_update().filter(user_id=user_id).first()
+    row = _locked(user_id)
     if row is None:
         ExposureAccount.objects.get_or_create(user_id=user_id)
-        row = ExposureAccount.objects.select_for_update().get(user_id=user_id)
+        row = _locked(user_id)
+        assert row is not None
     if at_work and row.first_work_at is None:
         row.first_work_at = now
         row.save(update_fields=["first_work_at"])
-    return Standing.of(row, ExposureReservation.objects.filter(user_id=user_id, settled_at=None), now)
+    return standing_read(row, now)
+
+
+def _locked(user_id: int) -> ExposureAccount | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [user_id])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    values = list(found)
+    for place in _JSON:
+        values[place] = json.loads(values[place]) if isinstance(values[place], str) else values[place]
+    return ExposureAccount.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)

@@ -16,12 +16,16 @@ from kernel.clock import epoch_ms
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is used, what it is held against, and the highest level that may be reserved for `view_ms`."""
+    """What is used, what it is held against, and the highest level that may be reserved for `view_ms`.
+
+    `highest` is as far up as was asked: a project without anything above a level need not know about it.
+    """
 
     usage: Mapping[Window, int]
     limits: Limits
     view_ms: int
     level: int
+    highest: int
 
     @property
     def used_share(self) -> float:
@@ -30,14 +34,16 @@ class Allowance:
         return round(min(1.0, share), 3)
 
 
-def allowance(standing: Standing, *, view_ms: int, project_limits: dict[str, int]) -> Allowance:
-    """Ask every level from the mildest up; a cool-down leaves only level 0."""
+def allowance(
+    standing: Standing, *, view_ms: int, project_limits: dict[str, int], highest: int = HIGHEST_LEVEL
+) -> Allowance:
+    """Ask every level from the mildest up to `highest`; a cool-down leaves only level 0."""
     limits, usage = limits_for(standing.row, project_limits, standing.now), usage_of(standing)
     cooling = standing.row.cooldown_until
     if cooling and cooling > standing.now:
-        return Allowance(usage, limits, view_ms, 0)
-    fitting = [level for level in range(1, HIGHEST_LEVEL + 1) if _fits(standing, level, view_ms, usage, limits)]
-    return Allowance(usage, limits, view_ms, max(fitting, default=0))
+        return Allowance(usage, limits, view_ms, 0, highest)
+    fitting = [level for level in range(1, highest + 1) if _fits(standing, level, view_ms, usage, limits)]
+    return Allowance(usage, limits, view_ms, max(fitting, default=0), highest)
 
 
 def _fits(standing: Standing, level: int, view_ms: int, usage: Mapping[Window, int], limits: Limits) -> bool:

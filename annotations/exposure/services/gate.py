@@ -53,13 +53,24 @@ class Pause:
     cause: BreakCause
 
 
-def gate_open(*, user_id: int, policy: ExposurePolicyVersion, now: datetime) -> Gate:
-    """Lock the account and say what fits. The lock lasts until the caller's transaction ends: reserve, then serve."""
-    locked = account_lock(user_id, now)
-    room = allowance(locked, view_ms=policy.max_view_ms, project_limits=policy.limits)
+def gate_open(
+    *,
+    user_id: int,
+    policy: ExposurePolicyVersion,
+    now: datetime,
+    highest: int = HIGHEST_LEVEL,
+    settled: Standing | None = None,
+) -> Gate:
+    """Lock the account and say what fits. The lock lasts until the caller's transaction ends: reserve, then serve.
+
+    `highest` is the level above which the project holds nothing. `settled` is what `reservation_settle` returned at the
+    same `now` in the same transaction: the account is locked and read already.
+    """
+    locked = settled or account_lock(user_id, now)
+    room = allowance(locked, view_ms=policy.max_view_ms, project_limits=policy.limits, highest=highest)
     pause, frees = next_step(locked, room)
     return Gate(
-        agreed=agreed_mask(consent_of(user_id)),
+        agreed=agreed_mask(locked.consent),
         max_level=room.level,
         used_share=room.used_share,
         break_started_at=pause.started_at if pause else None,
@@ -75,7 +86,7 @@ def next_step(standing: Standing, room: Allowance) -> tuple[Pause | None, dateti
     if account.cooldown_until and account.cooldown_until > now:
         started = account.cooldown_started_at or now
         return Pause(started, account.cooldown_until, BreakCause(account.cooldown_reason)), None
-    if room.level == HIGHEST_LEVEL:
+    if room.level == room.highest:
         return None, None
     wanted = Reservation(room.level + 1, room.view_ms)
     decision = check(room.usage, wanted, room.limits)

@@ -1,16 +1,25 @@
 """Reserve before serve, settle after: the three writes of the exposure log."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+
+from django.db import connection
 
 from annotations.exposure.domain.dose import Reservation
 from annotations.exposure.domain.limits import check
-from annotations.exposure.domain.windows import Hold
 from annotations.exposure.models import ExposureAccount, ExposureReservation
-from annotations.exposure.selectors.usage import limits_for, usage_of
+from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
 from annotations.exposure.services.account import account_lock
 from annotations.exposure.services.charging import charge_append
-from kernel.clock import epoch_ms
+
+_RESERVE = """
+WITH account AS (
+  UPDATE exposure_exposureaccount SET last_level = %(level)s WHERE user_id = %(user)s AND last_level <> %(level)s
+)
+INSERT INTO exposure_exposurereservation (user_id, assignment_id, item_id, path, category, level, view_ms, qpms, reserved_at)
+VALUES (%(user)s, %(assignment)s, %(item)s, 'workbench', %(category)s, %(level)s, %(view_ms)s, %(qpms)s, %(now)s)
+"""
 
 
 def reservation_make(
@@ -27,17 +36,20 @@ def reservation_make(
 
     `item_id` lets a later rating find who saw the item.
     """
-    ExposureReservation.objects.create(
-        user_id=user_id,
-        assignment_id=assignment_id,
-        item_id=item_id,
-        category=max(severity, key=lambda name: severity[name], default="other"),
-        level=level,
-        view_ms=view_ms,
-        qpms=Reservation(level, view_ms).qpms,
-        reserved_at=now,
-    )
-    level_noted(user_id=user_id, level=level)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RESERVE,
+            {
+                "user": user_id,
+                "assignment": assignment_id,
+                "item": item_id,
+                "category": max(severity, key=lambda name: severity[name], default="other"),
+                "level": level,
+                "view_ms": view_ms,
+                "qpms": Reservation(level, view_ms).qpms,
+                "now": now,
+            },
+        )
 
 
 def level_noted(*, user_id: int, level: int) -> None:
@@ -63,23 +75,24 @@ def reservation_extend(
     return True
 
 
-def reservation_settle(*, user_id: int, assignment_id: int, now: datetime, seen_ms: int | None) -> None:
-    """Charge what was seen, never more than reserved; everything for a lost lease (None). Settling again changes nothing."""
+def reservation_settle(*, user_id: int, assignment_id: int, now: datetime, seen_ms: int | None) -> Standing:
+    """Charge what was seen, never more than reserved; everything for a lost lease (None). Settling again changes nothing.
+
+    Returns the person's standing after it, for whoever serves the next item under the same lock.
+    """
     locked = account_lock(user_id, now)
-    row = ExposureReservation.objects.select_for_update().filter(assignment_id=assignment_id, settled_at=None).first()
-    if row is None:
-        return
-    charge = Reservation(row.level, row.view_ms).settle(seen_ms)
-    others = [hold for hold in locked.holds if hold.started_ms != epoch_ms(row.reserved_at)]
+    own = next((view for view in locked.views if view.assignment_id == assignment_id), None)
+    if own is None:
+        return locked
     charge_append(
         locked,
-        charge,
-        holds=[Hold(epoch_ms(row.reserved_at), Reservation(row.level, row.view_ms)), *others],
-        category=row.category,
-        path=row.path,
+        own.hold.reservation.settle(seen_ms),
+        holds=locked.holds,
+        category=own.category,
+        path=own.path,
         reason="lost" if seen_ms is None else "settled",
         assignment_id=assignment_id,
+        reservation_id=own.id,
         now=now,
     )
-    row.settled_at, row.seen_ms = now, charge.view_ms
-    row.save(update_fields=["settled_at", "seen_ms"])
+    return replace(locked, views=tuple(view for view in locked.views if view is not own))

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from accounts.actor import Actor
 from annotations.exposure.domain.needs import needs_mask
 from annotations.exposure.domain.severity import HIGHEST_LEVEL, Category
+from annotations.exposure.selectors.usage import Standing
 from annotations.exposure.services.gate import Gate, gate_open
 from annotations.exposure.services.reservation import level_noted, reservation_make
 from annotations.items.selectors.seals import refuse_sealed
@@ -87,8 +88,8 @@ def _is_unagreed(lease: Lease, gate: Gate) -> bool:
     return lease.level > 0 and bool(needs_mask(severity) & ~gate.agreed)
 
 
-def offer_next(desk: Desk, person: Person) -> Offer:
-    """The next item for a locked person, inside the caller's transaction."""
+def offer_next(desk: Desk, person: Person, *, settled: Standing | None = None) -> Offer:
+    """The next item for a locked person, inside the caller's transaction; `settled` is how they stand if it has just settled a view."""
     now = person.now
     if desk.project_state != ProjectState.PUBLISHED:
         return Offer(
@@ -109,7 +110,7 @@ def offer_next(desk: Desk, person: Person) -> Offer:
     rest = break_of_work(desk, person)
     if rest and rest.until:
         return break_offer(desk, Gate.shut(), person, rest)
-    gate = gate_for(desk, person)
+    gate = gate_for(desk, person, settled=settled)
     policy = exposure_version(desk.exposure_id)
     desk_open_session(desk, user_id=person.user_id, now=now)
     if desk.shift_here:
@@ -167,7 +168,7 @@ def leases_live(desk: Desk, *, user_id: int, now: datetime) -> list[Lease]:
         return [Lease.from_row(row) for row in cursor.fetchall()]
 
 
-def gate_for(desk: Desk, person: Person) -> Gate:
+def gate_for(desk: Desk, person: Person, *, settled: Standing | None = None) -> Gate:
     """What of this project may be served to the person now, under the lock of their exposure account."""
     if desk.max_level == 0:
         return Gate.unneeded()
@@ -175,6 +176,8 @@ def gate_for(desk: Desk, person: Person) -> Gate:
         user_id=person.user_id,
         policy=exposure_version(desk.exposure_id),
         now=person.now,
+        highest=desk.max_level,
+        settled=settled,
     )
 
 

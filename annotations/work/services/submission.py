@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.actor import Actor
+from annotations.exposure.selectors.usage import Standing
 from annotations.exposure.services.reservation import reservation_settle
 from annotations.pay.domain.earnings import RULE_VERSION
 from annotations.pay.domain.kinds import LineKind
@@ -55,16 +56,17 @@ def submission_create(
                 if known is None:
                     raise
                 return known
-            body = _submit(held, person, answers, client="api" if actor.scopes is not None else "browser")
+            body, settled = _submit(held, person, answers, client="api" if actor.scopes is not None else "browser")
             if then_next:
-                body["next"] = offer_body(offer_next(held.desk, person))
+                body["next"] = offer_body(offer_next(held.desk, person, settled=settled))
             answer_keep(user_id=actor.user_id, key=key, digest=digest, status=201, body=body)
             return 201, body
     except LeaseLost as lost:
         raise lost_lease(lost.held, answers) from None
 
 
-def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[str, Any]:
+def _submit(held: Held, person: Person, answers: Any, *, client: str) -> tuple[dict[str, Any], Standing | None]:
+    """The body, and how the person stands where the label settled a view."""
     desk = held.desk
     schema = question_schema(held.schema_id)
     facts = ItemFacts(
@@ -123,15 +125,17 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> dict[st
         }
     )
     finish_noted(held, person, ended, item_level=item_level)
+    settled = None
     if held.level:
-        reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen_ms)
-    return {
+        settled = reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen_ms)
+    body = {
         "submission": {
             "id": label_id,
             "active_ms": active_ms,
             "pay": {"amount_minor": pay.amount_minor, "currency": line.currency},
         },
     }
+    return body, settled
 
 
 _LABEL = f"""
