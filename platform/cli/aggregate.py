@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from annotations.quality.domain.method_names import DEFAULT_METHOD, METHOD_NAMES
+from cli.marks_file import add_reading_options
 from kernel.errors import Invalid
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ FILE (.csv or .parquet) gets item, label, confidence, tie and posterior_LABEL fo
 equal, label is empty and tie is true: ties are never broken. FILE.json gets the rest: class marginals, log-likelihood,
 skills and error rates of annotators, iterations, and whether they converged.
 
-Example: fairhand aggregate votes.csv --out labels.parquet"""
+Spans (item, annotator, label, start, end; half-open character offsets) and boxes (item, annotator, label, x1, y1, x2, y2) are
+clustered and put to the vote. A row without a place says that somebody looked and marked nothing. FILE gets a row a
+cluster: item, label, its place, confidence (the share of those who looked that marked it with this label), support
+(how many marked it), looked, presence (present if more than half marked it, tied, absent), tie and mean_iou.
+
+Examples: fairhand aggregate votes.csv --out labels.parquet
+          fairhand aggregate boxes.csv --format-in boxes --iou 0.5 --out objects.csv"""
 
 
 def add(commands: Any) -> None:
@@ -47,10 +54,13 @@ def add(commands: Any) -> None:
         "--method",
         nargs="?",
         const=DEFAULT_METHOD,
-        default=DEFAULT_METHOD,
         choices=tuple(METHOD_NAMES),
-        help=f"default: {DEFAULT_METHOD}",
+        help=f"of labels (default: {DEFAULT_METHOD})",
     )
+    parser.add_argument(
+        "--format-in", choices=("labels", "spans", "boxes"), default="labels", help="what a row holds (default: labels)"
+    )
+    add_reading_options(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="a name in .csv or .parquet")
     parser.add_argument("--item", default="item", metavar="C", help="the column of the item (default: item)")
     parser.add_argument("--annotator", default="annotator", metavar="C", help="the column of the annotator")
@@ -68,21 +78,33 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Aggregate and write. 0: both files are there, 1: refused and nothing was written."""
-    from annotations.quality.domain.aggregation import aggregate
-    from cli.aggregate_files import check_place, write_aggregation
+    from cli.aggregate_files import check_place
 
     check_place(options.out, options.votes)
+    if options.format_in == "labels":
+        _aggregate_labels(options)
+    else:
+        from cli.aggregate_marks import aggregate_marks
+
+        aggregate_marks(options)
+    return 0
+
+
+def _aggregate_labels(options: argparse.Namespace) -> None:
+    from annotations.quality.domain.aggregation import aggregate
+    from cli.aggregate_files import write_aggregation
+
     votes = _read(options)
-    found = aggregate(votes, options.method, iterations=options.iterations, seed=options.seed)
+    method = options.method or DEFAULT_METHOD
+    found = aggregate(votes, method, iterations=options.iterations, seed=options.seed)
     beside = write_aggregation(found, options.out, repeats=options.repeats, seed=options.seed)
     ties = int(found.tied.sum())
     print(
-        f"{votes.n_items:,} items from {votes.n_votes:,} votes of {votes.n_annotators:,} annotators by {options.method}: "
+        f"{votes.n_items:,} items from {votes.n_votes:,} votes of {votes.n_annotators:,} annotators by {method}: "
         f"{ties:,} {'tie' if ties == 1 else 'ties'}. {options.out} and {beside} are written."
     )
     if not found.converged and options.iterations is None:
         print(f"The method had not settled after {found.iterations} rounds; see “converged” in {beside}.")
-    return 0
 
 
 def _read(options: argparse.Namespace) -> Votes:

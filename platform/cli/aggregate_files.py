@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from annotations.quality.domain.aggregation import Aggregation
 from annotations.quality.domain.majority import NO_WINNER
 from kernel.errors import Invalid
 
-__all__ = ["check_place", "summary", "write_aggregation"]
+__all__ = ["check_place", "summary", "write_aggregation", "write_both"]
 
 _FORMATS: Final[dict[str, Callable[[Any, Any], Any]]] = {".csv": arrow_csv.write_csv, ".parquet": pq.write_table}
 # Confusion matrices with more cells than this, over all annotators, would make a file nobody opens.
@@ -37,11 +37,16 @@ def check_place(out: Path, votes: Path) -> None:
 
 
 def write_aggregation(found: Aggregation, out: Path, *, repeats: str, seed: int) -> Path:
-    """Write both files, each whole or not at all; returns the name of the second."""
+    """Write what a method made of labels; returns the name of the second file."""
+    return write_both(out, _rows(found), summary(found, repeats=repeats, seed=seed))
+
+
+def write_both(out: Path, rows: Any, document: Mapping[str, Any]) -> Path:
+    """Write a table of pyarrow and the document beside it, each whole or not at all; returns the name of the second."""
     beside = out.with_name(out.name + ".json")
-    text = json.dumps(summary(found, repeats=repeats, seed=seed), ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     try:
-        _replace(out, lambda path: _FORMATS[out.suffix.lower()](_rows(found), path))
+        _replace(out, lambda path: _FORMATS[out.suffix.lower()](rows, path))
         _replace(beside, lambda path: Path(path).write_text(text + "\n", encoding="utf-8"))
     except OSError as fault:
         raise Invalid(f"{out} cannot be written: {fault.strerror or fault}", remedy="Choose another place.") from None

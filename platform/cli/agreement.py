@@ -11,6 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cli.marks_file import add_reading_options
+
 if TYPE_CHECKING:
     from cli.agreement_measures import Answer
 
@@ -60,7 +62,6 @@ def add(commands: Any) -> None:
     )
     parser.add_argument("--distance", choices=("jaccard", "masi", "1-iou"), help="of alpha for sets, or for boxes")
     parser.add_argument("--separator", default=";", help="between the members of a set (default: ;)")
-    parser.add_argument("--iou", type=_share, default=0.5, help="from which two boxes may be one object (default: .5)")
     parser.add_argument(
         "--match", choices=("exact", "boundary"), default="exact", help="marks need the same label or not"
     )
@@ -70,15 +71,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--length", type=_count, metavar="N", help="positions of every document (default: to the end of its last span)"
     )
-    parser.add_argument(
-        "--documents", type=_names, metavar="A,B", help="further documents, in which nobody marked anything"
-    )
-    parser.add_argument(
-        "--readers",
-        choices=("everyone", "listed"),
-        default="everyone",
-        help="who looked at a document: everyone in the file, or who has a row for it",
-    )
+    add_reading_options(parser)
     parser.add_argument("--item", default="item", metavar="C", help="the column of the item (default: item)")
     parser.add_argument("--annotator", default="annotator", metavar="C", help="the column of the annotator")
     parser.add_argument("--label", default="label", metavar="C", help="the column of the label")
@@ -170,13 +163,6 @@ def _count(text: str) -> int:
     number = int(text)
     if number < 0:
         raise argparse.ArgumentTypeError(f"{text} is below zero")
-    return number
-
-
-def _share(text: str) -> float:
-    number = float(text)
-    if not 0 < number <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 1")
     return number
 
 

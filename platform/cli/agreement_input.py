@@ -10,20 +10,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from annotations.quality.domain.marked import Marked
 from annotations.quality.domain.votes import Votes
+from cli.marks_file import PLACES, marked_of
 from cli.votes_file import read_columns
 from kernel.errors import Invalid
 
-__all__ = ["FORMATS", "Subject", "read_subjects"]
+__all__ = ["Subject", "read_subjects"]
 
-_PLACES: Final = {"spans": ("start", "end"), "boxes": ("x1", "y1", "x2", "y2")}
 _SIDES: Final = ("left", "right")
-FORMATS: Final = ("labels", "sets", "spans", "boxes", "pairs")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,31 +52,26 @@ class Subject:
     @cached_property
     def marked(self) -> Marked:
         """Spans or boxes. Rows without a place say who looked and marked nothing."""
-        names = _PLACES[self.options.format_in]
-        columns = [self.rows[name].to_pylist() for name in ("item", "annotator", "label", *names)]
-        rows = [
-            (item, annotator, _place(texts, number), label)
-            for number, (item, annotator, label, *texts) in enumerate(zip(*columns, strict=True), start=1)
-        ]
-        return Marked.from_rows(
-            rows,
-            documents=self.options.documents or () if self.group is None else (),
-            width=len(names),
-            everyone_read=self.options.readers == "everyone",
+        options = self.options
+        return marked_of(
+            self.rows,
+            options.format_in,
+            documents=options.documents if self.group is None else (),
+            everyone_read=options.readers == "everyone",
         )
 
 
 def read_subjects(options: argparse.Namespace) -> list[Subject]:
     """The whole file, or with --by one subject for each group in sorted order. Raises Invalid for unusable input."""
-    places = _PLACES.get(options.format_in, _SIDES if options.format_in == "pairs" else ())
+    places = PLACES.get(options.format_in, _SIDES if options.format_in == "pairs" else ())
     columns = {"item": options.item, "annotator": options.annotator, "label": options.label}
     columns |= {name: name for name in places} | ({"by": options.by} if options.by else {})
-    rows = read_columns(options.votes, columns, may_be_empty={"by", *_PLACES.get(options.format_in, ())})
+    rows = read_columns(options.votes, columns, may_be_empty={"by", *PLACES.get(options.format_in, ())})
     if options.format_in == "sets":
         rows = _with_labels(rows, [_set_label(text, options.separator) for text in _dictionary(rows)])
     if options.format_in == "pairs":
         rows = _with_preferred(rows)
-    categories = None if options.format_in in _PLACES else options.categories or _names(rows["label"])
+    categories = None if options.format_in in PLACES else options.categories or _names(rows["label"])
     if options.format_in == "sets" and options.categories:
         raise Invalid("Declared categories belong to single labels, not to sets.", remedy="Leave out --categories.")
     if not options.by:
@@ -130,17 +123,3 @@ def _sides(rows: Any) -> Iterator[tuple[str, str, str]]:
 
 def _names(column: Any) -> tuple[str, ...]:
     return tuple(sorted(pc.unique(column).to_pylist()))
-
-
-def _place(texts: list[str], row: int) -> tuple[float, ...] | None:
-    if not any(texts):
-        return None
-    try:
-        place = tuple(float(text) for text in texts)
-    except ValueError:
-        raise Invalid(f"Row {row} has a place that is not a number: {', '.join(texts)}.") from None
-    if not np.isfinite(place).all() or any(
-        high < low for low, high in zip(place, place[len(place) // 2 :], strict=False)
-    ):
-        raise Invalid(f"Row {row} ends before it begins: {', '.join(texts)}.")
-    return place
