@@ -11,6 +11,7 @@ from annotations.exposure.domain.needs import needs_mask
 from annotations.exposure.domain.severity import HIGHEST_LEVEL, Category, merge, upper_severity, worst_level
 from annotations.exposure.models import ItemRating
 from annotations.exposure.selectors.history import observed_of, source_history
+from annotations.exposure.services.care import uncared_pause
 from annotations.exposure.services.rerating import viewers_charge
 from annotations.exposure.services.source_bound import source_learn
 from annotations.items.models import Item
@@ -24,7 +25,8 @@ def item_rate(*, item_id: int, user: User, category: str, level: int, now: datet
 
     The caller knows that they have (a live lease, or a role that browses the project). The item's new severity is the
     highest of what was declared, what its ratings say and what its source's history allows; it never falls, except where
-    nothing was known but the unknown level itself. Raises Invalid.
+    nothing was known but the unknown level itself. A published project that names nobody to turn to is paused by a
+    level of 2 or above. Raises Invalid.
     """
     errors: list[FieldError] = []
     if category not in set(Category):
@@ -53,6 +55,7 @@ def item_rate(*, item_id: int, user: User, category: str, level: int, now: datet
         viewers_charge(item_id=item.pk, severity=item.severity, level=item.level, now=now)
     if item.source is not None:
         source_learn(source=item.source, now=now)
+    uncared_pause(project_id=item.project_id, now=now)
     return item
 
 

@@ -5,9 +5,8 @@ Nothing here touches the people who reported: their time is paid like any other,
 
 from datetime import datetime
 
-from accounts.models import Membership
-from accounts.roles import Role
 from annotations.projects.models import Project
+from annotations.projects.selectors.owners import owners_of
 from annotations.projects.services.projects import project_pause_by_rule
 from annotations.work.domain.unclear import pauses
 from annotations.work.models import Assignment, AssignmentState
@@ -40,11 +39,7 @@ def unclear_reported(*, project_id: int, guideline_id: int, now: datetime) -> bo
 
 
 def _tell_owners(project: Project, *, reports: int, leases: int, now: datetime) -> None:
-    members = Membership.objects.filter(organisation_id=project.organisation_id, active=True)
-    owners = members.filter(roles__contains=[Role.OWNER.value])
-    for user_id in (owners or members.filter(roles__contains=[Role.ADMINISTRATOR.value])).values_list(
-        "user_id", flat=True
-    ):
+    for user_id in owners_of(project):
         notice_send(
             user_id=user_id,
             kind="project-paused",
