@@ -12,7 +12,7 @@ from accounts.selectors.organisations import members_of, organisation_get
 from annotations.projects.selectors.projects import project_list
 from annotations.recourse.pages.forms import AnswerForm, DecisionForm, HoldForm
 from annotations.recourse.pages.present import shown
-from annotations.recourse.selectors.decisions import desk_decision, desk_decisions
+from annotations.recourse.selectors.decisions import desk_decision, desk_decisions, rejected_work
 from annotations.recourse.selectors.holds import hold_is_on, holds_of
 from annotations.recourse.selectors.proposal import discipline_proposal
 from annotations.recourse.services.appeals import appeal_answer
@@ -149,7 +149,8 @@ def _decision_page(
     request: HttpRequest, org: str, decision_id: int, form: AnswerForm, *, status: int = 200
 ) -> HttpResponse:
     actor = actor_of(request)
-    found = shown(desk_decision(actor, decision_id), now=clock.utcnow())
+    one = desk_decision(actor, decision_id)
+    found = shown(one, now=clock.utcnow(), work=rejected_work(one))
     context = {
         "organisation": organisation_get(actor, org),
         "shown": found,

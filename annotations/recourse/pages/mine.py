@@ -9,7 +9,7 @@ from accounts.actor import actor_of
 from accounts.pages.forms import show_refusal
 from annotations.recourse.pages.forms import AppealForm
 from annotations.recourse.pages.present import shown
-from annotations.recourse.selectors.decisions import my_decision, my_decisions
+from annotations.recourse.selectors.decisions import my_decision, my_decisions, rejected_work
 from annotations.recourse.selectors.exports import my_exports
 from annotations.recourse.services.appeals import appeal_make
 from annotations.recourse.services.export import export_open, export_request
@@ -68,5 +68,6 @@ def everything_file(request: HttpRequest, export_id: int) -> FileResponse:
 
 
 def _decision_page(request: HttpRequest, decision_id: int, form: AppealForm, *, status: int = 200) -> HttpResponse:
-    found = shown(my_decision(actor_of(request), decision_id), now=clock.utcnow())
+    one = my_decision(actor_of(request), decision_id)
+    found = shown(one, now=clock.utcnow(), work=rejected_work(one))
     return render(request, "recourse/decision.html", {"shown": found, "form": form}, status=status)

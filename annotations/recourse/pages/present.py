@@ -1,12 +1,13 @@
 """A decision as its pages show it: words for codes, and every moment in order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from annotations.recourse.domain.clocks import DecisionState
 from annotations.recourse.domain.decision import DecisionKind, Reason
 from annotations.recourse.models import Decision, DecisionEvent
-from annotations.recourse.selectors.decisions import Standing, standing_of
+from annotations.recourse.selectors.decisions import RejectedWork, Standing, standing_of
 from annotations.recourse.words import KIND_TITLES, REASON_TITLES, STATE_TITLES
 
 _TAGS = {
@@ -44,9 +45,11 @@ class Shown:
     moments: list[Moment]
     score_words: str
     evidence_rows: list[tuple[str, str]]
+    work: Sequence[RejectedWork]
 
 
-def shown(decision: Decision, *, now: datetime) -> Shown:
+def shown(decision: Decision, *, now: datetime, work: Sequence[RejectedWork] = ()) -> Shown:
+    """`work` is what a rejection names, where the page shows it: then its numbers need not be read."""
     standing = standing_of(decision, now=now)
     title = KIND_TITLES[DecisionKind(decision.kind)]
     return Shown(
@@ -58,7 +61,12 @@ def shown(decision: Decision, *, now: datetime) -> Shown:
         tag=_TAGS.get(standing.state, ""),
         moments=_moments(decision, standing),
         score_words=_score_words(decision),
-        evidence_rows=[(name.replace("_", " "), _value(value)) for name, value in sorted(decision.evidence.items())],
+        evidence_rows=[
+            (name.replace("_", " "), _value(value))
+            for name, value in sorted(decision.evidence.items())
+            if not (work and name == "assignments")
+        ],
+        work=work,
     )
 
 

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from annotations.recourse.domain.clocks import Course, DecisionState, state_of
+from annotations.recourse.domain.decision import DecisionKind
 from annotations.recourse.models import Decision, DecisionEvent, DecisionEventKind
+from annotations.work.models import Assignment
 from kernel.errors import NotFound
 
 
@@ -69,6 +71,22 @@ def standing_of(decision: Decision, *, now: datetime) -> Standing:
         answer=upheld or overturned,
         effect=events.get(DecisionEventKind.EFFECTED),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedWork:
+    """One piece of work that a rejection names: the id its item came with, and when it was handed in."""
+
+    assignment: int
+    item: str
+    handed_in_at: datetime | None
+
+
+def rejected_work(decision: Decision) -> list[RejectedWork]:
+    """What a rejection is about, so that whoever reads it finds it again; empty for any other decision."""
+    named = decision.evidence.get("assignments", []) if decision.kind == DecisionKind.REJECTION else []
+    rows = Assignment.objects.filter(pk__in=named, annotator_id=decision.person_id).order_by("pk")
+    return [RejectedWork(*row) for row in rows.values_list("pk", "item__external_id", "finished_at")]
 
 
 def _all() -> QuerySet[Decision]:

@@ -6,16 +6,18 @@ from annotations.exposure.domain.words import CATEGORY_TITLES
 from kernel.money import Money
 
 register = template.Library()
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KES": "KSh", "PHP": "₱", "CHF": "CHF"}
 
 
 @register.filter
 def money(minor: int | None, currency: str) -> str:
-    """1241|money:"EUR" → € 12.41"""
-    if minor is None:
-        return ""
-    code, _, amount = str(Money(int(minor), currency)).partition(" ")
-    return f"{SYMBOLS.get(code, code)} {amount}"
+    """1241|money:"EUR" → EUR 12.41, as `str(Money)` has it everywhere; nothing for None"""
+    return "" if minor is None else str(Money(int(minor), currency))
+
+
+@register.filter
+def whole(number: int) -> str:
+    """28800 → 28,800"""
+    return f"{number:,}"
 
 
 @register.filter

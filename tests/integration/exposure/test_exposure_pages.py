@@ -82,7 +82,10 @@ def test_the_operators_page_asks_and_another_approves() -> None:
     assert f"/operator/exceptions/{asked.pk}/decide/" in page
     assert signed_in(first).post(f"/operator/exceptions/{asked.pk}/decide/", {"approve": "yes"}).status_code == 409
     assert signed_in(second).post(f"/operator/exceptions/{asked.pk}/decide/", {"approve": "yes"}).status_code == 302
-    assert "The backlog of May" in shown(signed_in(person).get("/me/wellbeing/"))
+    own = shown(signed_in(person).get("/me/wellbeing/"))
+    assert "The backlog of May" in own
+    assert '<td class="num">10,000</td>' in own
+    assert own.count(f"<td>{first.get_full_name()} and {second.get_full_name()}</td>") == 1
 
 
 @pytest.mark.parametrize(

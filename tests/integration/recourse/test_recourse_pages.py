@@ -7,6 +7,7 @@ import pytest
 
 from accounts.services.pseudonyms import pseudonym_of
 from annotations.recourse.models import Decision, Hold
+from annotations.work.models import Assignment
 from kernel import clock
 from tests.factories.people import signed_in
 from tests.factories.recourse import Court, make_court, make_gold
@@ -80,6 +81,17 @@ def test_work_seen_under_a_pseudonym_is_rejected_under_it(court: Court) -> None:
     page = answer.content.decode()
     assert named in page
     assert court.ada.display_name not in page
+
+
+def test_a_rejection_names_the_items_whose_work_it_is_about_to_both_sides(court: Court) -> None:
+    work = court.work(labels=2)
+    decision = court.decide("rejection", now=clock.utcnow(), evidence={"assignments": work, "note": "The same second."})
+    ids = Assignment.objects.filter(pk__in=work).values_list("item__external_id", flat=True)
+    desk = f"/o/{court.organisation.slug}/decisions/{decision.pk}/"
+    for person, page in ((court.ada, f"/me/decisions/{decision.pk}/"), (court.reviewer, desk)):
+        shown = signed_in(person).get(page).content.decode()
+        assert all(f'<span class="mono">{external_id}</span>, handed in' in shown for external_id in ids)
+        assert "Evidence: assignments" not in shown
 
 
 def test_the_score_is_looked_at_with_n_and_interval_before_anything_is_decided(court: Court) -> None:
