@@ -89,7 +89,7 @@ def _part(part: dict[str, Any]) -> dict[str, Any]:
         "alpha": line(part["alpha"]),
         "more": [{"measure": title, **line(part[name])} for name, title in _MORE if part.get(name)],
         "each": [line(one) for one in part.get("each", [])],
-        "methods": [{**one, "title": METHOD_NAMES[one["method"]].title} for one in part["methods"]],
+        "methods": [_method(one) for one in part["methods"]],
         **{
             kind: [{**one, "groups": [_group(group) for group in one["groups"]]} for one in part[kind]]
             for kind in ("slices", "groups")
@@ -97,9 +97,19 @@ def _part(part: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _method(row: dict[str, Any]) -> dict[str, Any]:
+    name = METHOD_NAMES[row["method"]]
+    return {**row, "short": name.short, "title": name.title}
+
+
 def _group(group: dict[str, Any]) -> dict[str, Any]:
     """A slice or a group of people: α drawn, the other measures as they are."""
-    return {**group, "alpha": line(group["alpha"]), "others": [group[name] for name in MEASURES if name != "alpha"]}
+    return {
+        **group,
+        "alpha": line(group["alpha"]),
+        "others": [group[name] for name in MEASURES if name != "alpha"],
+        "nothing": all(group[name]["value"] is None for name in MEASURES),
+    }
 
 
 def _place(value: float) -> float:

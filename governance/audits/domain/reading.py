@@ -164,9 +164,7 @@ def _parts(
 
 def _finding(one: Mapping[str, Any], check: Mapping[str, Any], chart: str, parts: tuple[PartView, ...]) -> FindingView:
     verdict = Verdict(one["verdict"])
-    table = Table(
-        tuple(Column(**column) for column in one["table"]["columns"]), tuple(tuple(row) for row in one["table"]["rows"])
-    )
+    table = _table(one)
     numeric = [column.kind != "text" for column in table.columns]
     return FindingView(
         id=one["id"],
@@ -199,9 +197,26 @@ def _finding(one: Mapping[str, Any], check: Mapping[str, Any], chart: str, parts
     )
 
 
+def _table(one: Mapping[str, Any]) -> Table:
+    """The table of a finding; where nobody who labelled is recorded, without a column of noughts that says so again."""
+    kept = [
+        place
+        for place, column in enumerate(one["table"]["columns"])
+        if one["n_annotators"] != 0 or column["key"] != "annotators"
+    ]
+    return Table(
+        tuple(Column(**one["table"]["columns"][place]) for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in one["table"]["rows"]),
+    )
+
+
 def _about(one: Mapping[str, Any]) -> str:
     question = f"{one['question']}: {one['label']}" if one["label"] else one["question"]
     kind, _, by = one["slice"].partition(":")
+    # The agreement of the votes on a question or on one of its options has a slice of its own, for programs.
+    if by.endswith(":agreement"):
+        by, _, option = by.removesuffix(":agreement").partition(":")
+        question = f"{question}: {option}" if option else question
     return " · ".join(part for part in (question, f"{kind} by {by}" if by else kind) if part)
 
 

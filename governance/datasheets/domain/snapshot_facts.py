@@ -28,7 +28,7 @@ _COLUMN_WORDS: Final = {
     "content_sha256": "hash of the content",
     "language": "language tag (BCP 47)",
     "split": "recommended split",
-    "severity_level": "how disturbing it may be, 0 to 3",
+    "severity_level": "how disturbing it may be, 0 to 4",
 }
 
 

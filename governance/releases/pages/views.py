@@ -60,7 +60,7 @@ def detail(request: HttpRequest, project_id: int, version: str) -> HttpResponse:
             "failed": has_failed(release),
             "steps": steps_of(release),
             "files": release_files(release) if release.state in READABLE else [],
-            "formats": list(FORMATS),
+            "formats": FORMATS,
             "check": checks.order_by("-pk").first(),
             "pulls": pulls_of(actor, release)[:_PULLS_SHOWN],
             "is_owner": actor.has(Role.OWNER),

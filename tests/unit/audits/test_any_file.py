@@ -43,6 +43,14 @@ def refused(capsys: pytest.CaptureFixture[str], folder: Path, data: Path, spec: 
     return said
 
 
+def test_a_table_has_no_column_of_annotators_where_nobody_is_recorded(tmp_path: Path, data: Path) -> None:
+    audit_file(tmp_path, data, SPEC)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "no annotators recorded" in page
+    assert '<th scope="col" class="num">Items</th>' in page
+    assert '<th scope="col" class="num">Annotators</th>' not in page
+
+
 def test_four_files_are_written_and_every_row_has_the_same_keys(tmp_path: Path, data: Path) -> None:
     found = audit_file(tmp_path, data, SPEC)
     assert {path.name for path in (tmp_path / "out").iterdir()} == {

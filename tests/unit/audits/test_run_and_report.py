@@ -13,6 +13,7 @@ import pytest
 from scipy.stats import false_discovery_control
 
 from governance.audits.domain.minimums import Minimums
+from governance.audits.domain.reading import read_report
 from governance.audits.domain.registry import CHECKS, chosen_checks
 from governance.audits.domain.report import Report
 from governance.audits.domain.report_markdown import report_markdown
@@ -49,6 +50,16 @@ def report(folder: Path) -> Report:
 
 def test_the_same_snapshot_and_specification_give_the_same_bytes(folder: Path, report: Report) -> None:
     assert run_audit(folder, SPEC).to_json() == report.to_json()
+
+
+def test_what_a_finding_is_about_is_told_in_words_and_not_by_the_key_of_its_slice(report: Report) -> None:
+    plain = report.to_dict()
+    for finding, slice_key in zip(
+        plain["findings"], ("items:source:agreement", "items:source:work:agreement"), strict=False
+    ):
+        finding.update(question="topics", label="", slice=slice_key)
+    told = {one.about for one in read_report(plain, {}).findings}
+    assert {"topics · items by source", "topics: work · items by source"} <= told
 
 
 def test_the_order_and_choice_of_checks_change_no_measured_figure(folder: Path, report: Report) -> None:

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from governance.releases.domain.exports import FORMATS, croissant
+from governance.releases.domain.exports import croissant
 from governance.releases.domain.exports.croissant_check import croissant_problems
 from governance.releases.domain.exports.croissant_vocabulary import NOT_ANSWERED, RAI_PROPERTIES
+from governance.releases.domain.exports.formats import FORMATS
 from governance.releases.domain.parquet_writer import write_parquet
 from governance.releases.domain.snapshot_schema import annotators_schema
 from tests.factories.release_meta import META

@@ -13,17 +13,18 @@ __all__ = ["FORMATS", "Format"]
 
 
 class Format(NamedTuple):
-    """How to write it in pieces, the ending of its file name, and its media type."""
+    """Its name for people, how to write it in pieces, the ending of its file name, and its media type."""
 
+    title: str
     chunks: Callable[[Path, ReleaseMeta], Iterator[bytes]]
     suffix: str
     content_type: str
 
 
 FORMATS: Final[dict[str, Format]] = {
-    "jsonl": Format(jsonl.chunks, "jsonl", "application/jsonl"),
-    "csv": Format(csv.chunks, "csv", "text/csv; charset=utf-8"),
-    "parquet": Format(parquet.chunks, "parquet.zip", "application/zip"),
-    "coco": Format(coco.chunks, "coco.json", "application/json"),
-    "croissant": Format(croissant.chunks, "croissant.zip", "application/zip"),
+    "jsonl": Format("JSON Lines", jsonl.chunks, "jsonl", "application/jsonl"),
+    "csv": Format("CSV", csv.chunks, "csv", "text/csv; charset=utf-8"),
+    "parquet": Format("Parquet", parquet.chunks, "parquet.zip", "application/zip"),
+    "coco": Format("COCO", coco.chunks, "coco.json", "application/json"),
+    "croissant": Format("Croissant", croissant.chunks, "croissant.zip", "application/zip"),
 }
