@@ -13,7 +13,6 @@ import numpy as np
 from annotations.quality.domain.alpha_by_level import alpha_sums_at
 from annotations.quality.domain.alpha_distance import distance_alpha
 from annotations.quality.domain.analytic_interval import Analytic
-from annotations.quality.domain.annotator_bootstrap import ANNOTATOR_MEASURES, annotator_interval
 from annotations.quality.domain.bootstrap import Bootstrap
 from annotations.quality.domain.brennan_prediger import brennan_prediger
 from annotations.quality.domain.conger_kappa import conger_kappa
@@ -33,6 +32,7 @@ from annotations.quality.domain.two_annotators import cohen_kappa, scott_pi, wei
 from annotations.quality.domain.undefined import Undefined
 from annotations.quality.domain.votes import FloatArray
 from cli.agreement_input import Subject
+from cli.agreement_people import over_people
 from kernel.errors import Invalid
 
 __all__ = ["MEASURES", "Answer", "answer_of"]
@@ -98,15 +98,16 @@ def answer_of(metric: str, subject: Subject, interval: IntervalMethod | None) ->
 
 
 def _over_annotators(metric: str, subject: Subject, bootstrap: Bootstrap) -> Estimate:
-    found = MEASURES[subject.options.format_in][metric](_Asked(subject=subject, options=subject.options, interval=None))
-    nominal = _level(metric, subject.options) == "nominal"
-    if metric not in ANNOTATOR_MEASURES or not nominal or not isinstance(found, Estimate):
+    options = subject.options
+    found = MEASURES[options.format_in][metric](_Asked(subject=subject, options=options, interval=None))
+    ways = over_people(options.format_in)
+    nominal = _level(metric, options) == "nominal"
+    if metric not in ways or not nominal or not isinstance(found, Estimate):
         raise Invalid(
             f"{metric} has no interval over annotators.",
-            remedy=f"Resample items, or choose from: {', '.join(ANNOTATOR_MEASURES)} (nominal, without weights).",
+            remedy=f"Resample items, or choose from: {', '.join(ways)} (nominal, without weights).",
         )
-    undefined = found.value is None
-    return replace(found, interval=None if undefined else annotator_interval(subject.votes, metric, bootstrap))
+    return replace(found, interval=None if found.value is None else ways[metric](subject, bootstrap))
 
 
 def _answer(metric: str, subject: Subject, found: Found) -> Answer:
@@ -254,13 +255,15 @@ def _token_alpha(asked: _Asked) -> Estimate:
 def _alpha_u(asked: _Asked) -> Estimate:
     from annotations.quality.domain.unitized_alpha import unitized_alpha
 
-    return unitized_alpha(asked.subject.marked, begin=asked.options.begin, length=asked.options.length)
+    options = asked.options
+    return unitized_alpha(asked.subject.marked, begin=options.begin, length=options.length, interval=asked.interval)
 
 
 def _alpha_u_per_category(asked: _Asked) -> Mapping[str, Estimate]:
     from annotations.quality.domain.unitized_alpha import unitized_alpha_per_category
 
-    return unitized_alpha_per_category(asked.subject.marked, begin=asked.options.begin, length=asked.options.length)
+    options, marked = asked.options, asked.subject.marked
+    return unitized_alpha_per_category(marked, begin=options.begin, length=options.length, interval=asked.interval)
 
 
 def _box_f1(asked: _Asked) -> Estimate:

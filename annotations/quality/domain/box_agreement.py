@@ -21,17 +21,26 @@ from collections.abc import Callable
 import numpy as np
 from scipy import sparse
 
+from .bootstrap import Bootstrap, Interval
 from .boxes import iou_matrix
 from .estimate import Estimate, IntervalMethod, estimate
 from .item_sums import ItemSums
 from .krippendorff_alpha import alpha_sums
-from .mark_f1 import Match, f1_mean, f1_pairwise
+from .mark_f1 import Match, f1_mean, f1_over_people, f1_pairwise
 from .marked import Marked
 from .matched_objects import group_objects, pair_by_iou
 from .undefined import Undefined
 from .votes import FloatArray, IntArray, Votes
 
-__all__ = ["NOTHING", "box_f1", "box_f1_pairwise", "box_mean_iou", "matched_alpha", "matched_votes"]
+__all__ = [
+    "NOTHING",
+    "box_f1",
+    "box_f1_over_people",
+    "box_f1_pairwise",
+    "box_mean_iou",
+    "matched_alpha",
+    "matched_votes",
+]
 
 NOTHING = "(nothing)"
 
@@ -51,6 +60,13 @@ def box_f1_pairwise(
 ) -> dict[str, Estimate]:
     """F1 of each pair of annotators, by ``"A|B"``."""
     return f1_pairwise("box_f1_pairwise", marked, _counts(marked, iou, match), interval)
+
+
+def box_f1_over_people(
+    marked: Marked, settings: Bootstrap, *, iou: float = 0.5, match: Match = "exact"
+) -> Interval | None:
+    """The interval of :func:`box_f1` that resamples annotators."""
+    return f1_over_people(marked, _counts(marked, iou, match), settings)
 
 
 def _counts(marked: Marked, iou: float, match: Match) -> tuple[FloatArray, FloatArray]:

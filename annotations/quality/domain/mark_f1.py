@@ -19,13 +19,24 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
+from .bootstrap import Bootstrap, Interval
 from .estimate import Estimate, IntervalMethod, estimate
 from .item_sums import ItemSums
 from .marked import Marked, mean_of_pairs
+from .pair_bootstrap import pair_mean_interval
 from .undefined import Undefined
 from .votes import FloatArray, IntArray
 
-__all__ = ["Match", "f1_mean", "f1_pairwise", "matched_spans", "span_f1_mean", "span_f1_pairwise"]
+__all__ = [
+    "Match",
+    "f1_mean",
+    "f1_over_people",
+    "f1_pairwise",
+    "matched_spans",
+    "span_f1_mean",
+    "span_f1_over_people",
+    "span_f1_pairwise",
+]
 
 Match = Literal["exact", "boundary"]
 
@@ -43,6 +54,11 @@ def span_f1_pairwise(
 ) -> dict[str, Estimate]:
     """F1 of each pair who read a document in common, by ``"A|B"``."""
     return f1_pairwise("span_f1_pairwise", marked, matched_spans(marked, match), interval)
+
+
+def span_f1_over_people(marked: Marked, match: Match, settings: Bootstrap) -> Interval | None:
+    """The interval of :func:`span_f1_mean` that resamples annotators."""
+    return f1_over_people(marked, matched_spans(marked, match), settings)
 
 
 def matched_spans(marked: Marked, match: Match) -> Counts:
@@ -91,6 +107,14 @@ def f1_pairwise(measure: str, marked: Marked, counts: Counts, interval: Interval
         sums = _sums(marked, (matched, both), 2, marks, None if marks else Undefined.NOTHING_MARKED)
         found[f"{marked.annotators[a]}|{marked.annotators[b]}"] = estimate(measure, sums, interval)
     return found
+
+
+def f1_over_people(marked: Marked, counts: Counts, settings: Bootstrap) -> Interval | None:
+    """The interval of the mean over pairs that resamples annotators; see :mod:`.pair_bootstrap`."""
+    pairs = np.array(marked.pairs(), dtype=np.int64).reshape(-1, 2)
+    matched, both = (part.sum(axis=0) for part in counts)
+    f1 = np.divide(2 * matched, both, out=np.full(len(pairs), np.nan), where=both > 0)
+    return pair_mean_interval(pairs[:, 0], pairs[:, 1], f1, len(marked.annotators), settings)
 
 
 def _sums(marked: Marked, counts: Counts, n_annotators: int, n_marks: int, undefined: Undefined | None) -> ItemSums:

@@ -11,16 +11,18 @@ from itertools import combinations
 import numpy as np
 from scipy import sparse
 
+from .bootstrap import Bootstrap, Interval
 from .estimate import Estimate, IntervalMethod, interval_of
 from .item_sums import ItemSums, shared_items_missing
 from .marked import mean_of_pairs
+from .pair_bootstrap import pair_mean_interval
 from .pairs_within import pairs_within
 from .pairwise_kappa import PairwiseKappa, pairwise_kappa
 from .two_annotators import cohen_kappa
 from .undefined import Undefined
 from .votes import FloatArray, Votes
 
-__all__ = ["mean_pairwise_kappa", "pairwise_kappas"]
+__all__ = ["mean_kappa_over_people", "mean_pairwise_kappa", "pairwise_kappas"]
 
 # Pairs that are listed even without a shared item; pairs, and cells of all tables, up to which there are intervals.
 _MOST_LISTED = 100_000
@@ -58,6 +60,12 @@ def mean_pairwise_kappa(votes: Votes, interval: IntervalMethod | None = None) ->
         n_annotators=votes.n_annotators,
         interval=interval_of(_mean_sums(votes, found), interval) if ask else None,
     )
+
+
+def mean_kappa_over_people(votes: Votes, settings: Bootstrap) -> Interval | None:
+    """The interval of :func:`mean_pairwise_kappa` that resamples annotators; at any size."""
+    found = pairwise_kappa(votes)
+    return pair_mean_interval(found.first, found.second, found.kappa, votes.n_annotators, settings)
 
 
 def _mean_sums(votes: Votes, found: PairwiseKappa) -> ItemSums:

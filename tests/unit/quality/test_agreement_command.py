@@ -80,6 +80,28 @@ def test_the_same_seed_gives_the_same_interval_and_zero_gives_none(
     assert asked(capsys, votes, "--metric", "gwet_ac1", "--bootstrap", "0")[0]["ci"] is None
 
 
+def test_people_are_drawn_where_the_claim_is_about_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"{item},p{who},{'x' if (item + (who == 4)) % 2 else 'y'}" for item in range(40) for who in range(5)]
+    path = written(tmp_path, "\n".join(["item,annotator,label", *rows]))
+    for metric in ("krippendorff_alpha", "mean_pairwise_cohen_kappa"):
+        widths = []
+        for unit in ("items", "annotators"):
+            [row] = asked(capsys, path, "--metric", metric, "--resample", unit, "--bootstrap", "200")
+            widths.append(row["ci"][1] - row["ci"][0])
+        assert widths[1] > 2 * widths[0]
+
+
+def test_a_measure_without_an_interval_over_people_says_which_have_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boxes = written(tmp_path, "item,annotator,label,x1,y1,x2,y2\n" + "".join(f"i,p{n},car,0,0,9,9\n" for n in range(4)))
+    options = ("--format-in", "boxes", "--resample", "annotators")
+    said = refused(capsys, boxes, *options, "--metric", "krippendorff_alpha")
+    assert "krippendorff_alpha has no interval over annotators" in said
+    assert "choose from: box_f1" in said
+    assert asked(capsys, boxes, *options, "--metric", "box_f1")[0]["ci"] == [1, 1]
+
+
 def test_labels_that_look_missing_are_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = written(tmp_path, "item,annotator,label\n1,a,NA\n1,b,NA\n2,a,null\n2,b,NA\n3,a,\n3,b,\n4,a,nan\n4,b,nan\n")
     [row] = asked(capsys, path, "--metric", "krippendorff_alpha_per_label", "--bootstrap", "0")

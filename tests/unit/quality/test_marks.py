@@ -55,6 +55,28 @@ def test_units_of_one_person_that_overlap_are_one_unit() -> None:
     assert values[0] == pytest.approx(values[1], abs=1e-12)
 
 
+def test_the_interval_of_unitized_alpha_spans_what_other_documents_would_have_given() -> None:
+    """Of two documents, three draws are possible: the first twice, both, the second twice."""
+    second: list[Row] = [("e", "i", (10, 30), "c"), ("e", "i", (50, 80), "k"), ("e", "j", (15, 30), "c"), ("e", "j", (120, 125), "k")]  # fmt: skip
+    found = unitized_alpha(
+        Marked.from_rows([*KRIPPENDORFF_2004, *second]), length=500, interval=Bootstrap(seed=1, replicates=400)
+    )
+    twice = [
+        unitized_alpha(
+            Marked.from_rows([*rows, *((name * 2, who, place, label) for name, who, place, label in rows)]), length=500
+        ).value
+        for rows in (KRIPPENDORFF_2004, second)
+    ]
+    assert found.interval is not None
+    assert [found.interval.high, found.interval.low] == pytest.approx(twice)
+    assert found.interval.low < (found.value or 0.0) < found.interval.high
+
+
+def test_one_continuum_is_one_observation_and_has_no_interval() -> None:
+    marked = Marked.from_rows(KRIPPENDORFF_2004)
+    assert unitized_alpha(marked, begin=150, length=300, interval=Bootstrap(seed=1)).interval is None
+
+
 def test_a_span_that_ends_one_character_later_is_another_span_and_nearly_the_same_positions() -> None:
     marked = Marked.from_rows([("d", "A", (0, 5), "x"), ("d", "B", (0, 4), "x")])
     assert span_f1_mean(marked).value == 0.0
