@@ -19,6 +19,9 @@ from kernel.errors import Invalid
 from kernel.money import Money
 from webapi.pagination import keyset_page
 
+# The four figures of a state, as the table heads them.
+_FIGURES = ("Opening", "In", "Out", "Closing")
+
 
 @require_safe
 def statement_page(request: HttpRequest) -> HttpResponse:
@@ -42,7 +45,7 @@ def statement_page(request: HttpRequest) -> HttpResponse:
     context |= {
         "found": found,
         "rows": rows,
-        "total": _amounts(found.total, currency),
+        "total": list(zip(_FIGURES, _amounts(found.total, currency), strict=True)),
         "reversals": [_reversal(row) for row in found.reversals],
         "lines": page["results"],
         "query": urlencode(query),

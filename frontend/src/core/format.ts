@@ -1,11 +1,12 @@
 /** Money, times and durations as people read them. */
 import type { Money, Pay } from "../api/types";
 
-/** `{ amount_minor: 412, currency: "EUR" }` → "€4.12" in the reader's locale; minor units follow the currency. */
-export function money({ amount_minor, currency }: Money, locale?: string): string {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(amount_minor / 10 ** digits);
+/** `{ amount_minor: 412, currency: "EUR" }` → "EUR 4.12", as on every page and in every file; minor units follow the currency. */
+export function money({ amount_minor, currency }: Money): string {
+  const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const text = String(Math.abs(amount_minor)).padStart(digits + 1, "0");
+  const point = text.length - digits;
+  return `${currency} ${amount_minor < 0 ? "-" : ""}${text.slice(0, point)}${digits ? "." : ""}${text.slice(point)}`;
 }
 
 /** Minutes and seconds, with hours when there are any: "17:42", "1:02:03". */
@@ -22,8 +23,8 @@ export function clock(iso: string, locale?: string): string {
 }
 
 /** The terms in one sentence. */
-export function payTerms(pay: Pay, locale?: string): string {
-  const amount = (minor: number): string => money({ amount_minor: minor, currency: pay.currency }, locale);
+export function payTerms(pay: Pay): string {
+  const amount = (minor: number): string => money({ amount_minor: minor, currency: pay.currency });
   if (pay.kind === "unpaid") return "unpaid here; breaks, limits and appeals hold as in paid work";
   if (pay.kind === "per_item") return `${amount(pay.rate_minor)} an item, and never less than ${amount(pay.floor_minor)} an hour`;
   return `all of it paid, at ${amount(Math.max(pay.rate_minor, pay.floor_minor))} an hour`;

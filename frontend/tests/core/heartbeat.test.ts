@@ -102,11 +102,13 @@ describe("the time shown", () => {
   it("and money read as people write them, with the minor units of each currency", () => {
     expect(duration(1_062_000)).toBe("17:42");
     expect(duration(3_723_000)).toBe("1:02:03");
-    expect(money({ amount_minor: 412, currency: "EUR" }, "en")).toBe("€4.12");
-    expect(money({ amount_minor: 412, currency: "JPY" }, "en")).toBe("¥412");
-    expect(payTerms({ kind: "unpaid", rate_minor: 0, floor_minor: 0, currency: "EUR" }, "en")).toMatch(/^unpaid here/);
-    expect(payTerms({ kind: "per_item", rate_minor: 5, floor_minor: 1400, currency: "EUR" }, "en")).toBe(
-      "€0.05 an item, and never less than €14.00 an hour",
+    expect(money({ amount_minor: 412, currency: "EUR" })).toBe("EUR 4.12");
+    expect(money({ amount_minor: -5, currency: "EUR" })).toBe("EUR -0.05");
+    expect(money({ amount_minor: 412, currency: "JPY" })).toBe("JPY 412");
+    expect(money({ amount_minor: 12, currency: "KWD" })).toBe("KWD 0.012");
+    expect(payTerms({ kind: "unpaid", rate_minor: 0, floor_minor: 0, currency: "EUR" })).toMatch(/^unpaid here/);
+    expect(payTerms({ kind: "per_item", rate_minor: 5, floor_minor: 1400, currency: "EUR" })).toBe(
+      "EUR 0.05 an item, and never less than EUR 14.00 an hour",
     );
   });
 });

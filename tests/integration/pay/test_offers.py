@@ -62,7 +62,7 @@ def test_before_anybody_worked_the_owner_s_pilot_is_the_estimate_and_marked_as_s
         "basis": "declared", "item_p10_ms": 30_000, "item_p90_ms": 30_000, "hour_slow_minor": 1440, "hour_fast_minor": 1440,
     }  # fmt: skip
     page = reader.get("/work/").content.decode()
-    assert "says the owner" in page and "€ 14.40 an hour" in page
+    assert "says the owner" in page and "EUR 14.40 an hour" in page
 
 
 def test_wages_and_recorded_times_are_withheld_from_four_people_and_shown_from_five(
@@ -81,7 +81,7 @@ def test_wages_and_recorded_times_are_withheld_from_four_people_and_shown_from_f
         "basis": "recorded", "item_p10_ms": 20_000, "item_p90_ms": 60_000, "hour_slow_minor": 1241, "hour_fast_minor": 2160,
     }  # fmt: skip
     page = reader.get("/work/").content.decode()
-    assert "€ 10.80 over all paid time" in page and "€ 12.41 to € 21.60 an hour" in page
+    assert "EUR 10.80 over all paid time" in page and "EUR 12.41 to EUR 21.60 an hour" in page
 
 
 def test_the_full_wage_counts_what_the_narrow_one_leaves_out(project: Project, reader: Client) -> None:
@@ -103,9 +103,9 @@ def test_the_owner_s_page_shows_wages_from_five_people_on(project: Project) -> N
     owner = signed_in(project.created_by)
     for place in range(5):
         page = owner.get(f"/p/{project.pk}/pay/").content.decode()
-        assert ("Shown once at least 5 people have worked" in page) and "€ 10.80" not in page, place
+        assert ("Shown once at least 5 people have worked" in page) and "EUR 10.80" not in page, place
         work(project, seconds=40)
-    assert "€ 10.80 an hour" in owner.get(f"/p/{project.pk}/pay/").content.decode()
+    assert "EUR 10.80 an hour" in owner.get(f"/p/{project.pk}/pay/").content.decode()
 
 
 def test_strangers_and_projects_that_are_not_open_have_no_offer(project: Project, reader: Client) -> None:

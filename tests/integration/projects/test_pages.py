@@ -84,7 +84,7 @@ def test_a_preview_shows_the_questions_and_the_hourly_estimate_and_saves_nothing
     text = page.content.decode()
     assert page.status_code == 200 and Project.objects.count() == 0
     # 12 cents every 20 seconds are 180 items an hour.
-    assert "€ 21.60" in text and "What is the tone?" in text and "<strong>how</strong>" in text
+    assert "EUR 21.60" in text and "What is the tone?" in text and "<strong>how</strong>" in text
     clean(text)
 
 
@@ -166,7 +166,7 @@ def test_settings_keep_every_version_and_show_the_new_one(house: tuple[Organisat
     assert [version.number for version in versions if version] == [2, 2, 2, 2]
     assert (project.name, project.slice_attributes) == ("Renamed", ["channel"])
     text = browser.get(address).content.decode()
-    for words in ("How does it sound now?", "Clearer", "Version 1", "€ 15.00", "Shorter"):
+    for words in ("How does it sound now?", "Clearer", "Version 1", "EUR 15.00", "Shorter"):
         assert words in text
     clean(text)
 
