@@ -53,16 +53,18 @@ def items_page(request: HttpRequest, project_id: int) -> HttpResponse:
 def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpResponse:
     actor = actor_of(request)
     item = item_get(actor, project_id, item_id)
+    view = item_view(item, shown_until=open_until(actor, item.pk))
     context: dict[str, Any] = {
         "project": item.project,
         "item": item,
-        "view": item_view(item, shown_until=open_until(actor, item.pk)),
+        "view": view,
         "card": _card(item),
         "categories": list(NAMES.items()),
         "report_reasons": list(REPORT_REASONS.items()),
         "severity": [(NAMES.get(name, name), level) for name, level in item.severity.items() if level],
         "prelabels": prelabels_list(item),
-        "attributes": _pairs(item.attributes),
+        "attributes": _pairs(view["attributes"]),
+        "hidden_attributes": len(item.attributes) - len(view["attributes"]),
         "history": [event | {"pairs": _pairs(event["groups"])} for event in item_history(actor, project_id, item_id)],
     }
     return render(request, "items/item.html", context)
@@ -75,7 +77,8 @@ def _card(item: Item) -> str:
 
 
 def _row(item: Item) -> dict[str, Any]:
-    return item_view(item) | {"pairs": _pairs(item.attributes)}
+    view = item_view(item)
+    return view | {"pairs": _pairs(view["attributes"])}
 
 
 def _pairs(values: dict[str, Any]) -> list[tuple[str, Any]]:

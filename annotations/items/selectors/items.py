@@ -18,6 +18,8 @@ from kernel.errors import BadRequest, NotFound
 PAGING = frozenset({"after", "limit"})
 _ATTRIBUTE = "attribute."
 _LONGEST = 200
+# As in the preview of an import: longer than what tells one column from another.
+_SHORT = 40
 # A search that finds a sealed item would tell what it holds.
 _OPEN = ~Q(state=ItemState.SEALED)
 
@@ -33,8 +35,10 @@ def item_list(actor: Actor, project_id: int, filters: Mapping[str, str] | None =
     for name, value in (filters or {}).items():
         if name in PAGING or value == "":
             continue
-        if len(value) > _LONGEST or "\0" in value:
-            raise BadRequest(f"The filter {name[:60]!r} is too long.")
+        if len(value) > _LONGEST:
+            raise BadRequest(f"The filter {name[:60]!r} is too long.", remedy=f"Send at most {_LONGEST} characters.")
+        if "\0" in value:
+            raise BadRequest(f"The filter {name[:60]!r} holds a NUL character.", remedy="Remove it.")
         items = _narrow(project, name)(items, value)
     return items
 
@@ -56,7 +60,8 @@ def item_history(actor: Actor, project_id: int, item_id: int) -> list[dict[str, 
 
 
 def item_view(item: Item, *, shown_until: datetime | None = None) -> dict[str, Any]:
-    """An item as it may be browsed. From level 1 on its text stays hidden and its picture is the blurred one (E5).
+    """An item as it may be browsed. From level 1 on its text stays hidden, its picture is the blurred one, and long
+    attributes are left out: what stood beside the text in its file may be as disturbing as the text (E5).
 
     `shown_until` is the end of a glance of the reader, which lifts the veil. Of a sealed item only its id is left.
     """
@@ -71,7 +76,7 @@ def item_view(item: Item, *, shown_until: datetime | None = None) -> dict[str, A
         "shown_until": shown_until,
         "text": None if veiled else content.get("text"),
         "media": None,
-        "attributes": {} if sealed else item.attributes,
+        "attributes": {} if sealed else _short(item.attributes) if veiled else item.attributes,
         "language": "" if sealed else item.language,
         "severity": {} if sealed else item.severity,
         "severity_known": item.severity_known,
@@ -89,6 +94,10 @@ def item_view(item: Item, *, shown_until: datetime | None = None) -> dict[str, A
             "file_name": content["file_name"],
         }
     return view
+
+
+def _short(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in attributes.items() if len(str(value)) <= _SHORT}
 
 
 def item_picture(actor: Actor, project_id: int, item_id: int, sha256: str) -> MediaAsset:

@@ -1,7 +1,9 @@
 """The bytes of a release: its files, resumable, and its exports, streamed from the snapshot."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +26,8 @@ from governance.releases.services.pulls import pull_record
 from kernel.errors import NotFound
 
 _BLOCK: Final = 1 << 18
+# A seal closes every path within five seconds: also to whoever began to download before it.
+_LOOK_AGAIN_S: Final = 2.0
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _PURPOSE: Final = OpenApiParameter("purpose", str, description="What the data are taken for; kept with the pull")
 
@@ -47,7 +51,7 @@ class ReleaseFileView(APIView):
         if path == MANIFEST:
             _record(request, release, "files")
         tag = f'"{file.sha256 or release.manifest_sha256}"'
-        response = _ranged(where, file.bytes, request, tag)
+        response = _ranged(where, file.bytes, request, tag, partial(release_refuse_sealed, release, path))
         return _guarded(response, where.name, tag)
 
 
@@ -65,7 +69,8 @@ class ReleaseExportView(APIView):
         wanted = FORMATS[form]
         folder, meta = release_folder(release), release_meta(actor, release)
         _record(request, release, form)
-        response = StreamingHttpResponse(wanted.chunks(folder, meta), content_type=wanted.content_type)
+        chunks = _while_open(wanted.chunks(folder, meta), partial(release_refuse_sealed, release))
+        response = StreamingHttpResponse(chunks, content_type=wanted.content_type)
         return _guarded(response, f"{release.project_id}-{version}.{wanted.suffix}", "")
 
 
@@ -82,24 +87,34 @@ def _record(request: Request, release: Release, what: str) -> None:
     )
 
 
-def _ranged(path: Path, size: int, request: Request, tag: str) -> HttpResponseBase:
+def _while_open(chunks: Iterator[bytes], refuse: Callable[[], None]) -> Iterator[bytes]:
+    """The chunks, asking again every two seconds: what was sealed meanwhile breaks the download off (E12)."""
+    looked = time.monotonic()
+    for chunk in chunks:
+        if time.monotonic() - looked >= _LOOK_AGAIN_S:
+            refuse()
+            looked = time.monotonic()
+        yield chunk
+
+
+def _ranged(path: Path, size: int, request: Request, tag: str, refuse: Callable[[], None]) -> HttpResponseBase:
     """The file, or the one range of it that was asked for (RFC 9110 section 14); any other Range is ignored."""
     found = _RANGE.fullmatch(request.headers.get("Range", ""))
     unchanged = request.headers.get("If-Range", tag) == tag
     if found is None or not unchanged or found[0] == "bytes=-":
-        return _stream(path, 0, size, 200)
+        return _stream(path, 0, size, 200, refuse)
     if found[1]:
         first, last = int(found[1]), min(int(found[2] or size), size - 1)
     else:
         first, last = max(size - int(found[2]), 0), size - 1
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = _stream(path, first, last - first + 1, 206)
+    response = _stream(path, first, last - first + 1, 206, refuse)
     response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
 
 
-def _stream(path: Path, start: int, length: int, status: int) -> StreamingHttpResponse:
+def _stream(path: Path, start: int, length: int, status: int, refuse: Callable[[], None]) -> StreamingHttpResponse:
     def blocks() -> Iterator[bytes]:
         left = length
         with path.open("rb") as stream:
@@ -108,7 +123,8 @@ def _stream(path: Path, start: int, length: int, status: int) -> StreamingHttpRe
                 left -= len(block)
                 yield block
 
-    response = StreamingHttpResponse(blocks(), status=status, content_type="application/octet-stream")
+    open_blocks = _while_open(blocks(), refuse)
+    response = StreamingHttpResponse(open_blocks, status=status, content_type="application/octet-stream")
     response["Content-Length"] = str(length)
     return response
 

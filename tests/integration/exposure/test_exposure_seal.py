@@ -91,6 +91,21 @@ def test_every_path_of_a_sealed_text_answers_451_and_the_list_says_only_sealed(r
     assert b"secret" not in browser.get(f"/p/{project.pk}/items/").content
 
 
+def test_the_list_shows_no_attribute_of_a_sealed_item_and_no_filter_finds_it_by_one() -> None:
+    organisation, project, item, client = ground()
+    Project.objects.filter(pk=project.pk).update(slice_attributes=["channel"])
+    Item.objects.filter(pk=item.pk).update(attributes={"channel": "telling", "answer": "secret too"})
+    browser = signed_in(make_member(organisation, Role.OWNER))
+    page = f"/p/{project.pk}/items/"
+    assert b"telling" in browser.get(page).content
+    report(client, project)
+    for address in (page, f"{page}?attribute.channel=telling"):
+        listed = browser.get(address).content
+        assert b"<td>telling" not in listed
+        assert b"secret too" not in listed
+    assert b"channel: telling" not in browser.get(page).content
+
+
 def test_another_holder_of_the_item_is_shut_out_at_once_and_may_still_submit_and_be_paid() -> None:
     organisation, project, _, client = ground(level=2)
     other = with_token(make_token(make_member(organisation, Role.ANNOTATOR))[1])

@@ -12,9 +12,11 @@ from accounts.roles import Role
 from annotations.items.models import Item
 from annotations.items.services.seal import item_seal
 from annotations.projects.models import Project
+from governance.releases.api import files
 from governance.releases.domain.manifest import MANIFEST, SIGNATURE
 from governance.releases.models import Release
 from kernel import clock
+from kernel.errors import Sealed
 from tests.factories.imports import BOX_SCHEMA, make_importer, zipped
 from tests.factories.people import make_member, signed_in
 from tests.factories.projects import make_project
@@ -79,3 +81,18 @@ def test_a_picture_sealed_under_an_item_of_another_project_leaves_in_no_file_and
     assert fetch(browser, release, picture).status_code == 451
     assert fetch(browser, release, "items.parquet").status_code == 200
     assert browser.get(f"{base}/export/croissant/").status_code == 451
+
+
+@pytest.mark.parametrize("address", ["export/parquet/", "files/items.parquet"])
+def test_a_download_that_began_before_the_seal_is_broken_off(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(files, "_BLOCK", 256)
+    project, items = make_labelled_project(items=4)
+    release = freeze(project)
+    browser = signed_in(make_member(project.organisation, Role.OWNER))
+    answer: Any = browser.get(f"/api/projects/{project.pk}/releases/{release.version}/{address}")
+    chunks = iter(answer.streaming_content)
+    assert next(chunks)
+    item_seal(item_id=items[1].pk, reported_by=project.created_by, reason="unlawful", now=clock.utcnow())
+    with pytest.raises(Sealed):
+        list(chunks)

@@ -77,6 +77,21 @@ def test_a_disturbing_text_is_on_no_page_and_in_no_answer() -> None:
         assert b"something-vile" not in page.content
 
 
+def test_what_stood_beside_a_disturbing_text_is_hidden_with_it_where_it_is_long() -> None:
+    importer = make_importer(severity={"hate": 1})
+    beside = "an answer that is as vile as the text it answers"
+    importer.run(f"id,text,answer,channel\n1,something-vile,{beside},mail\n".encode())
+    item = Item.objects.get()
+    browser, base = signed_in(importer.owner), f"/p/{importer.project.pk}/items/"
+    for page in (browser.get(base), browser.get(f"{base}{item.pk}/"), importer.get(f"items/{item.pk}/")):
+        shown = page.content.decode()
+        assert beside not in shown
+        assert "mail" in shown
+    assert "1 long attribute, hidden" in browser.get(f"{base}{item.pk}/").content.decode()
+    assert importer.post(f"items/{item.pk}/reveal/", {}).status_code == 200
+    assert beside in browser.get(f"{base}{item.pk}/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("ground", "options"),
     [
