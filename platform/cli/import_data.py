@@ -46,7 +46,9 @@ def add(commands: Any) -> None:
     columns.add_argument("--attribute", action="append", metavar="COLUMN", help="keep only these as attributes")
     columns.add_argument("--severity", action="append", default=[], metavar="CATEGORY=COLUMN")
     columns.add_argument("--language", default="", help="of items whose row names none")
-    columns.add_argument("--delimiter", choices=[",", ";", "tab"], default=",")
+    columns.add_argument(
+        "--delimiter", choices=[",", ";", "tab"], help="what separates the columns; a comma, in a .tsv file a tab"
+    )
     votes = parser.add_argument_group("votes")
     votes.add_argument("--group", action="append", default=[], metavar="NAME=COLUMN")
     votes.add_argument("--label", action="append", default=[], metavar="QUESTION:VALUE=LABEL")
@@ -126,7 +128,8 @@ def _import_options(options: argparse.Namespace) -> dict[str, Any]:
     for entry in options.label:
         question, value, label = _label(entry)
         labels.setdefault(question, {})[value] = label
-    delimiter = "\t" if options.delimiter == "tab" else options.delimiter
+    usual = "tab" if options.file.suffix.lower() == ".tsv" else ","
+    delimiter = (options.delimiter or usual).replace("tab", "\t")
     chosen = {
         "columns": _pairs(options.column),
         "attributes": options.attribute,

@@ -33,7 +33,7 @@ def _link(files: dict[str, bytes], target: bytes) -> bytes:
 
 
 TEXTS: dict[str, tuple[str, bytes, str]] = {
-    "a row with too few values": ("csv", GOOD + b"2\n", "1 values, but there are 2 columns"),
+    "a row with too few values": ("csv", GOOD + b"2\n", "1 value, but there are 2 columns"),
     "an open quote": ("csv", GOOD + b'2,"never closed\n', "never closed"),
     "a lone quote": ("csv", GOOD + b'2,"a"b\n', "closing quote"),
     "a missing column": ("csv", b"id,words\n1,a\n", "no column 'text'"),
@@ -141,6 +141,7 @@ def _refused(shown: dict[str, Any], expected: str) -> None:
 STARTS: dict[str, tuple[Callable[[Importer], Any], int, str]] = {
     "an unknown kind": (lambda i: i.send(GOOD, "xlsx"), 422, "kind"),
     "images into texts": (lambda i: i.send(GOOD, "images"), 422, "kind"),
+    "no source": (lambda i: i.send(GOOD, source=""), 422, "Say which source"),
     "no such source": (lambda i: i.send(GOOD, source="nowhere"), 422, "source"),
     "an unknown option": (lambda i: i.send(GOOD, options={"colums": {}}), 422, "colums"),
     "options that are a list": (lambda i: i.send(GOOD, options=[1]), 400, "object"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, Final, Literal, TypeAlias
+from typing import BinaryIO, Final, Literal, TypeAlias, get_args
 
 from annotations.items.domain.row_building import check_columns
 from annotations.items.domain.row_errors import RowErrors
 from annotations.items.domain.rows import ReadLimits
 from annotations.items.domain.text_lines import TextLines, UnreadableText
 
-__all__ = ["Delimiter", "read_csv_records"]
+__all__ = ["Delimiter", "guess_delimiter", "read_csv_records"]
 
 Delimiter: TypeAlias = Literal[",", ";", "\t"]
 
@@ -49,12 +49,23 @@ def read_csv_records(
         return
     for number, fields in records:
         if len(fields) != len(columns):
-            errors.add(f"The row has {len(fields):,} values, but there are {len(columns):,} columns.", row=number)
+            values = "1 value" if len(fields) == 1 else f"{len(fields):,} values"
+            errors.add(f"The row has {values}, but there are {len(columns):,} columns.", row=number)
         elif number - 1 > limits.rows:
             errors.add(f"The file has more than {limits.rows:,} rows. Split it.", row=number)
             return
         else:
             yield number, dict(zip(columns, fields, strict=True))
+
+
+def guess_delimiter(header: str) -> Delimiter:
+    """What separates the columns of a header: the mark that gives the most of them, a comma where none gives two.
+
+    >>> guess_delimiter('case;"words, as written";channel')
+    ';'
+    """
+    marks: tuple[Delimiter, ...] = get_args(Delimiter)
+    return max(marks, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
 
 
 def _records(lines: TextLines, errors: RowErrors, delimiter: Delimiter) -> Iterator[tuple[int, list[str]]]:

@@ -51,7 +51,11 @@ def _records(
                 texts = [_texts(column) for column in part.columns]
                 for values in zip(*texts, strict=True):
                     number += 1
-                    yield number, {name: text for name, text in zip(columns, values, strict=True) if text is not None}
+                    found = {name: text for name, text in zip(columns, values, strict=True) if text is not None}
+                    if nul := next((name for name, text in found.items() if "\0" in text), None):
+                        errors.add("There is a NUL character. Text cannot hold it.", row=number, field=nul)
+                    else:
+                        yield number, found
     except _ValueRefused as error:
         errors.add(str(error))
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -113,6 +117,4 @@ def _slices(batch: pa.RecordBatch, limits: ReadLimits) -> Iterator[pa.RecordBatc
 
 def _texts(column: Any) -> list[str | None]:
     texts: list[str | None] = column.cast(pa.large_string()).to_pylist()
-    if any(text is not None and "\0" in text for text in texts):
-        raise _ValueRefused("A value holds a NUL character, which text cannot hold. Remove it.")
     return texts

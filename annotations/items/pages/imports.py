@@ -6,11 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import actor_of
-from annotations.items.domain.preview import preview
 from annotations.items.domain.uploads import check_length
 from annotations.items.models import ImportBatch, ImportState
 from annotations.items.pages.forms import SourceForm, UploadForm
-from annotations.items.pages.options import guessed, meanings_of, posted
+from annotations.items.pages.options import delimiters_of, guessed, meanings_of, posted
 from annotations.items.selectors.import_preview import import_preview
 from annotations.items.selectors.imports import import_get, import_state, imports_of, sources_of
 from annotations.items.services.imports import import_cancel, import_repeat, import_start
@@ -40,7 +39,7 @@ def import_page(request: HttpRequest, project_id: int) -> HttpResponse:
                     file=file,
                     file_name=file.name,
                     source_name=form.cleaned_data["source"],
-                    options=guessed(kind, preview(file, kind)),
+                    options=guessed(kind, file),
                     dry_run=True,
                 )
             except FairhandError as refusal:
@@ -122,6 +121,7 @@ def _batch_page(request: HttpRequest, batch: ImportBatch, found: object) -> Http
         "percent": round(100 * job.progress / job.progress_total) if job and job.progress_total else 0,
         "preview": found,
         "columns": [(name, title, needed, chosen.get(name, "")) for name, title, needed in meanings_of(batch.kind)],
+        "delimiters": delimiters_of(batch.kind, batch.options),
         "ignored": ", ".join(batch.options.get("ignored", [])),
         "repeats": batch.options.get("repeats", "refuse"),
         "counts": [

@@ -118,6 +118,8 @@ def _check(project: Project, kind: str, options: dict[str, Any]) -> None:
 def _source(project: Project, kind: str, name: str) -> Source | None:
     if kind == ImportKind.VOTES and not name:
         return None
+    if not name.strip():
+        raise _wrong("source", "Say which source of the project the items come from.")
     source = Source.objects.filter(project=project, name=name.strip()).first()
     if source is None:
         raise _wrong("source", f"The project has no source called {name[:60]!r}. Declare it first.")

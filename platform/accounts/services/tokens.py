@@ -61,7 +61,9 @@ def token_authenticate(*, header: str) -> ApiToken:
     kind, _, secret = header.partition(" ")
     token = _find(token_digest(secret.strip())) if kind.lower() == "bearer" and secret else None
     if token is None or token.revoked_at or token.expires_at <= clock.utcnow() or not token.user.is_active:
-        raise NotSignedIn("The token is unknown, expired or revoked.", remedy="Make a new one under Settings, Tokens.")
+        raise NotSignedIn(
+            "The token is unknown, expired or revoked.", remedy="Make a new one under Settings, API tokens."
+        )
     _mark_used(token, clock.utcnow().date())
     return token
 

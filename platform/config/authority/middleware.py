@@ -88,7 +88,7 @@ def _check_token(request: HttpRequest, token: ApiToken | None, row: Rule, *, rea
     needed = row.read_scope if reading else row.write_scope
     if needed not in token.scopes:
         raise Forbidden(
-            f"This token lacks the scope '{needed}'.", remedy="Make a token with that scope under Settings, Tokens."
+            f"This token lacks the scope '{needed}'.", remedy="Make a token with that scope under Settings, API tokens."
         )
     if token.organisation_id is not None and request.path.startswith(_PERSONAL_PATH):
         raise Forbidden(

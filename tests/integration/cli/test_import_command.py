@@ -114,6 +114,11 @@ def test_texts_and_a_folder_of_images_come_in_through_server_and_worker(
     assert "Imported: 2 new items, 0 there already" in capsys.readouterr().out
     assert sorted(Item.objects.values_list("external_id", flat=True)) == ["1", "2"]
 
+    tabs = tmp_path / "more.tsv"
+    tabs.write_text("id\ttext\n5\tHello, again\n")
+    assert main(["import", str(running.project.pk), str(tabs), *place, "--dry-run"]) == 0
+    assert "Checked, nothing written: 1 new items" in capsys.readouterr().out
+
     folder = tmp_path / "pictures"
     (folder / "deep").mkdir(parents=True)
     (folder / "a.jpg").write_bytes(encoded(gradient(), "JPEG"))
@@ -124,7 +129,7 @@ def test_texts_and_a_folder_of_images_come_in_through_server_and_worker(
     texts.write_text("id,text\n3,fine\n4\n3,again\n")
     assert main(["import", str(running.project.pk), str(texts), *place]) == 1
     said = capsys.readouterr().err
-    assert "row 3: The row has 1 values" in said
+    assert "row 3: The row has 1 value," in said
     assert "row 4: The id '3' is already used in row 2." in said
     assert Item.objects.filter(project=running.project).count() == 2
     assert main(["import", str(running.project.pk), str(texts), *place[:2], "--token", "wrong"]) == 3

@@ -106,7 +106,7 @@ def test_a_row_with_another_number_of_values_is_refused() -> None:
     assert [row.external_id for row in rows] == ["3"]
     assert errors == [
         (2, "The row has 3 values, but there are 2 columns."),
-        (3, "The row has 1 values, but there are 2 columns."),
+        (3, "The row has 1 value, but there are 2 columns."),
     ]
 
 

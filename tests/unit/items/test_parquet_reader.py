@@ -103,5 +103,8 @@ def test_a_row_group_that_is_too_large_is_refused() -> None:
     assert "smaller row groups" in read(written({"id": ["1"], "text": ["x" * 5000]}), limits=limits)[1][0][1]
 
 
-def test_a_nul_is_refused() -> None:
-    assert "NUL" in read(written({"id": ["1"], "text": ["a\0"]}))[1][0][1]
+def test_a_nul_is_refused_with_its_row_and_column_and_the_rows_after_it_are_still_checked() -> None:
+    data, errors = written({"id": ["1", "2", "3"], "text": ["a\0", "b", "c"], "note": ["", "\0d", ""]}), RowErrors()
+    assert [row.external_id for row in read_parquet(BytesIO(data), MAPPING, errors)] == ["3"]
+    assert [(error.get("row"), error.get("field")) for error in errors.shown] == [(1, "text"), (2, "note")]
+    assert all("NUL" in error["message"] for error in errors.shown)
