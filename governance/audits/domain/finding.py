@@ -9,8 +9,9 @@ from typing import Literal
 
 from .table import Table
 from .verdict import Verdict, verdict_of
+from .wilson import Rate
 
-__all__ = ["Chart", "Draft", "Figure", "Finding", "Point", "Rule", "Wording", "conclude", "id_of", "key_of"]
+__all__ = ["Chart", "Draft", "Figure", "Finding", "Point", "Rule", "Wording", "conclude", "id_of", "key_of", "measured"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,60 @@ class Draft:
     named: str = ""
     figures: tuple[Figure, ...] = ()
     companion_of: str = ""
+
+
+def measured(
+    found: Rate | None,
+    *,
+    threshold: float,
+    p: float | None,
+    check: str,
+    question: str,
+    label: str,
+    slice: str,  # noqa: A002 - the name of the field
+    statistic: str,
+    n_items: int,
+    n_annotators: int | None,
+    wordings: Mapping[Verdict, Wording],
+    affected_uses: tuple[str, ...],
+    table: Table,
+    chart: Chart | None = None,
+    named: str = "",
+    figures: tuple[Figure, ...] = (),
+    companion_of: str = "",
+    one_sided: bool = False,
+) -> Draft:
+    """The draft of one value with its interval that matters from ``threshold`` on; ``found`` None: it could not be measured.
+
+    The size counts whatever its sign, unless ``one_sided``: then below nought is nothing. The rest are fields of :class:`Draft`.
+
+    Example: −.3 with a threshold of .1 is large and has severity 3; one-sided it is not large and has severity 0.
+    """
+    value, low, high = found or (None, None, None)
+    size = 0.0 if value is None else max(0.0, value) if one_sided else abs(value)
+    return Draft(
+        check=check,
+        question=question,
+        label=label,
+        slice=slice,
+        statistic=statistic,
+        value=value,
+        ci_low=low,
+        ci_high=high,
+        n_items=n_items,
+        n_annotators=n_annotators,
+        p=None if value is None else p,
+        severity=size / threshold,
+        enough_data=value is not None,
+        effect_is_large=value is not None and size >= threshold,
+        wordings=wordings,
+        affected_uses=affected_uses,
+        table=table,
+        chart=chart,
+        named=named,
+        figures=figures,
+        companion_of=companion_of,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

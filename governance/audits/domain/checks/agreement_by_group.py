@@ -20,7 +20,7 @@ from governance.audits.domain.agreement_parts import (
 )
 from governance.audits.domain.agreement_shuffles import ItemPatterns, group_alphas
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording, measured
 from governance.audits.domain.group_sides import eligible_groups
 from governance.audits.domain.group_votes import votes_of_groups
 from governance.audits.domain.item_columns import Need
@@ -249,23 +249,19 @@ def _draft(
         f"for {high_side.name} "
         f"({high.low:.3f} to {high.high:.3f}); {p_text(p)} before the correction over the report. {note}"
     ).strip()
-    return Draft(
+    return measured(
+        gap,
+        threshold=threshold,
+        p=p,
         check=_ID,
         question=context.question.key,
         label=aspect.option,
         slice=key,
         statistic=_STATISTIC,
-        value=gap.value,
-        ci_low=gap.low,
-        ci_high=gap.high,
         n_items=sum(side.n_items or 0 for side, _, _ in rows),
         n_annotators=context.snapshot.annotators_of(context.question)
         if key.startswith("items")
         else sum(s.n_annotators or 0 for s, _, _ in rows),
-        p=p,
-        severity=abs(gap.value) / threshold,
-        enough_data=True,
-        effect_is_large=abs(gap.value) >= threshold,
         wordings=_wordings(by, what, low_side.name, high_side.name, seen),
         affected_uses=_USES,
         named=f"{low_side.named} vs {high_side.named.removeprefix('annotators:')}",

@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from governance.audits.domain.association import conditional_disparity, demographic_disparity, mantel_haenszel_p
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Draft, Figure, Wording
+from governance.audits.domain.finding import Draft, Figure, Wording, measured
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.people import group_name
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.slice_sides import Slices, eligible_slices, largest_gap
-from governance.audits.domain.strata import Stratification, pair_tables, stratifications
+from governance.audits.domain.strata import Stratification, compared_items, stratifications
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
+from governance.audits.domain.wilson import Rate
 from governance.audits.domain.words import attribute_name, p_text, points, signed, slice_key, subject, versus
 
 __all__ = ["CHECK"]
@@ -63,15 +64,16 @@ def _measure(context: Context) -> Iterable[Draft]:
 def _draft(context: Context, slices: Slices, label: str, given: list[Stratification]) -> Iterable[Draft]:
     spec, question, by = context.spec, context.question, slices.by
     gap = largest_gap(context, by, label, slices.counts(label))
+    compared = compared_items(context, by, gap.reference, gap.low, label)
     found = []
     for strata in given:
-        tables = pair_tables(context, by, gap.reference, gap.low, label, strata)
+        tables = compared.tables(strata)
         conditional = _conditional(context, by, label, strata, tables, len(given))
         if conditional is not None:
             found.append(conditional)
     if not found:
         return
-    whole = pair_tables(context, by, gap.reference, gap.low, label, None)
+    whole = compared.tables()
     overall = float(demographic_disparity(whole[0]))
     worst = max(found, key=lambda one: (abs(one.value), one.name))
     low_side, high_side, what = group_name(gap.low), group_name(gap.reference), subject(question.key, label)
@@ -84,21 +86,17 @@ def _draft(context: Context, slices: Slices, label: str, given: list[Stratificat
     if turned:
         seen += f" The sign turns round within {', '.join(turned)}: see the Simpson check."
     pair, spread = versus("items", by, gap.low, gap.reference), _spread(context, by, label, whole)
-    yield Draft(
+    yield measured(
+        Rate(worst.value, worst.low, worst.high),
+        threshold=spec.thresholds.rate_gap,
+        p=worst.p,
         check=_ID,
         question=question.key,
         label=label,
         slice=slice_key("items", by),
         statistic=_STATISTIC,
-        value=worst.value,
-        ci_low=worst.low,
-        ci_high=worst.high,
         n_items=worst.items,
         n_annotators=context.snapshot.annotators_of(question),
-        p=worst.p,
-        severity=abs(worst.value) / spec.thresholds.rate_gap,
-        enough_data=True,
-        effect_is_large=abs(worst.value) >= spec.thresholds.rate_gap,
         wordings=_wordings(by, what, low_side, worst, seen),
         affected_uses=_USES,
         table=Table(

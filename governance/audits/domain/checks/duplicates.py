@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.contents import alike
-from governance.audits.domain.finding import Draft, Figure, Wording
+from governance.audits.domain.finding import Draft, Figure, Wording, measured
 from governance.audits.domain.measures.equal_texts import copies
 from governance.audits.domain.measures.minhash import chance_of_meeting
 from governance.audits.domain.minimums import Reason
@@ -121,21 +121,17 @@ def _conflicts(context: Context, question: Question, group: IntArray) -> Iterabl
         "different labels."
     )
     todo = "Look at these groups together; one of the labels is wrong, or the guideline leaves the case open."
-    yield Draft(
+    yield measured(
+        rate if enough else None,
+        threshold=threshold,
+        p=None,
         check=_ID,
         question=question.key,
         label="",
         slice=_SLICE,
         statistic=_CONFLICT,
-        value=rate.value if enough else None,
-        ci_low=rate.low if enough else None,
-        ci_high=rate.high if enough else None,
         n_items=int(several[several > 1].sum()),
         n_annotators=context.snapshot.annotators_of(question),
-        p=None,
-        severity=rate.value / threshold if enough else 0.0,
-        enough_data=enough,
-        effect_is_large=rate.value >= threshold,
         wordings={
             Verdict.FLAG: Wording(f"Copies of one item have different labels ({question.key})", seen, todo),
             Verdict.NO_FLAG: Wording(f"Copies of one item have the same label ({question.key})", seen, "Nothing."),

@@ -9,7 +9,7 @@ import numpy as np
 
 from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.error_counts import RATES, ErrorCounts
-from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording, measured
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.minimums import reason_against
 from governance.audits.domain.people import group_name
@@ -131,22 +131,17 @@ def _draft(
     called = [gap for gap in judged if gap.p <= spec.level and abs(gap.difference.value) >= threshold]
     worst = max(called or judged, key=lambda gap: (abs(gap.difference.value), gap.rate, gap.values), default=None)
     figures = (*_figures(context, by, fit, people, worst), *short)
-    value, low, high = worst.difference if worst else (None, None, None)
-    return Draft(
+    return measured(
+        worst.difference if worst else None,
+        threshold=threshold,
+        p=worst.p if worst else None,
         check=_ID,
         question=question.key,
         label=label,
         slice=slice_key("items", by),
         statistic=_STATISTIC,
-        value=value,
-        ci_low=low,
-        ci_high=high,
         n_items=sum(one.total for one in fit.values()),
         n_annotators=context.snapshot.annotators_of(question),
-        p=worst.p if worst else None,
-        severity=abs(value or 0.0) / threshold,
-        enough_data=worst is not None,
-        effect_is_large=abs(value or 0.0) >= threshold,
         wordings=_wordings(name, what, fit, worst, spec.minimums.items),
         affected_uses=_USES,
         table=_table(name, fit),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording, measured
 from governance.audits.domain.group_sides import Eligible, eligible_groups
 from governance.audits.domain.group_votes import GroupVotes, votes_of_groups
 from governance.audits.domain.item_columns import Need
@@ -123,21 +123,17 @@ def _draft(
     together = [wilson_rate(same, common)] if common else []
     threshold = spec.thresholds.group_conflict
     order = sorted(range(len(kept)), key=lambda pair: (-observed[pair], names[pair]))
-    return Draft(
+    return measured(
+        rate,
+        threshold=spec.thresholds.group_conflict,
+        p=float(p[place]),
         check=_ID,
         question=key,
         label=aspect.option,
         slice=slice_key("annotators", by),
         statistic=_STATISTIC,
-        value=rate.value,
-        ci_low=rate.low,
-        ci_high=rate.high,
         n_items=int(shared[kept[place]]),
         n_annotators=len(grouped.group_of_person),
-        p=float(p[place]),
-        severity=rate.value / spec.thresholds.group_conflict,
-        enough_data=True,
-        effect_is_large=rate.value >= spec.thresholds.group_conflict,
         wordings=_wordings(by, what, rate.value, seen),
         affected_uses=_USES,
         named=versus("annotators", by, *both[kept[place]]),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording, measured
 from governance.audits.domain.group_sides import Eligible, eligible_groups
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.people import group_name
@@ -86,21 +86,17 @@ def _compare(
         f"{points(difference.high)}). Shuffling the people "
         f"between the groups gives {p_text(gap.p)} before the correction over the report. {found.note}"
     ).strip()
-    return Draft(
+    return measured(
+        difference,
+        threshold=spec.thresholds.rate_gap,
+        p=gap.p,
         check=_ID,
         question=key,
         label=label,
         slice=slice_key("annotators", by),
         statistic=_STATISTIC,
-        value=difference.value,
-        ci_low=difference.low,
-        ci_high=difference.high,
         n_items=found.n_items,
         n_annotators=len(code),
-        p=gap.p,
-        severity=abs(difference.value) / spec.thresholds.rate_gap,
-        enough_data=True,
-        effect_is_large=abs(difference.value) >= spec.thresholds.rate_gap,
         wordings=_wordings(by, what, high, low, difference.value, seen),
         affected_uses=_USES,
         table=_table(by, names, rates, code, votes, found, gap.second),

@@ -10,13 +10,14 @@ from scipy.stats import binomtest
 
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.encoding import Trait, design, traits_of
-from governance.audits.domain.finding import Draft, Figure, Wording
+from governance.audits.domain.finding import Draft, Figure, Wording, measured
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.logistic import FOLDS, Logistic, folds
 from governance.audits.domain.repair import repaired
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
+from governance.audits.domain.wilson import Rate
 from governance.audits.domain.words import attribute_name, p_text, signed, slice_key
 
 __all__ = ["CHECK"]
@@ -113,21 +114,18 @@ def _draft(
         f"{alone:.3f}; with its traces in the other attributes taken out as well, {after:.3f}: a loss of {signed(value)} "
         f"(95 % {signed(float(low))} to {signed(float(high))}; {p_text(p)} by McNemar’s test before the correction over the report)."
     )
-    return Draft(
+    return measured(
+        Rate(value, min(float(low), value), max(float(high), value)),
+        threshold=threshold,
+        p=p,
+        one_sided=True,
         check=_ID,
         question=key,
         label="",
         slice=slice_key("items", (name,)),
         statistic=_STATISTIC,
-        value=value,
-        ci_low=min(float(low), value),
-        ci_high=max(float(high), value),
         n_items=len(label),
         n_annotators=context.snapshot.annotators_of(context.question),
-        p=p,
-        severity=max(0.0, value) / threshold,
-        enough_data=True,
-        effect_is_large=value >= threshold,
         wordings={
             Verdict.FLAG: Wording(
                 f"What predicts {key} is in part {title}",

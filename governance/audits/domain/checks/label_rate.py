@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Chart, Draft, Figure, Point, Rule, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Rule, Wording, measured
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.people import group_name
 from governance.audits.domain.rate_gap import SCREENING_LINE, rate_ratio
@@ -69,21 +69,17 @@ def _compare(context: Context, label: str, counts: dict[Values, Tally], slices: 
         if ratio
         else " The ratio (DI) is undefined: a count is zero."
     )
-    return Draft(
+    return measured(
+        gap.difference,
+        threshold=spec.thresholds.rate_gap,
+        p=gap.p,
         check=_ID,
         question=question.key,
         label=label,
         slice=slice_key("items", by),
         statistic=_STATISTIC,
-        value=gap.difference.value,
-        ci_low=gap.difference.low,
-        ci_high=gap.difference.high,
         n_items=sum(tally.total for tally in counts.values()),
         n_annotators=context.snapshot.annotators_of(question),
-        p=gap.p,
-        severity=abs(gap.difference.value) / spec.thresholds.rate_gap,
-        enough_data=True,
-        effect_is_large=abs(gap.difference.value) >= spec.thresholds.rate_gap,
         wordings=_wordings(by, what, low, reference, gap.difference.value, f"{seen}{ratio_text} {note}".strip()),
         named=versus("items", by, gap.low, gap.reference),
         figures=tuple(

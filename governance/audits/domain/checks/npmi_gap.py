@@ -9,7 +9,7 @@ import numpy as np
 
 from governance.audits.domain.association import npmi
 from governance.audits.domain.check import Check, Context, attribute_sets
-from governance.audits.domain.finding import Draft, Figure, Wording
+from governance.audits.domain.finding import Draft, Figure, Wording, measured
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.people import group_name
 from governance.audits.domain.seeds import stream
@@ -100,24 +100,18 @@ def _draft(context: Context, slices: Slices, label: str) -> Draft:
     others = [one for one in ties if one.values != reference]
     known = [one for one in others if one.gap is not None]
     worst = max(known or others, key=lambda one: (abs(one.gap.value) if one.gap else 0.0, one.values))
-    value, low, high = worst.gap or (None, None, None)
     what, side, there = subject(question.key, label), group_name(worst.values), group_name(reference)
-    large = value is not None and abs(value) >= spec.thresholds.npmi_gap
-    return Draft(
+    return measured(
+        worst.gap,
+        threshold=spec.thresholds.npmi_gap,
+        p=worst.p,
         check=_ID,
         question=question.key,
         label=label,
         slice=slice_key("items", by),
         statistic=_STATISTIC,
-        value=value,
-        ci_low=low,
-        ci_high=high,
         n_items=sum(tally.total for tally in counts.values()),
         n_annotators=context.snapshot.annotators_of(question),
-        p=worst.p if value is not None else None,
-        severity=abs(value or 0.0) / spec.thresholds.npmi_gap,
-        enough_data=value is not None,
-        effect_is_large=large,
         wordings=_wordings(by, what, side, there, worst),
         affected_uses=_USES,
         table=Table(

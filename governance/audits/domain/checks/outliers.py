@@ -12,7 +12,7 @@ from scipy.stats import poisson
 
 from governance.audits.domain.behaviour import annotator_columns, item_columns, usable
 from governance.audits.domain.check import Check, Context
-from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording, measured
 from governance.audits.domain.measures.robust_distance import clean_maxima, robust_distances
 from governance.audits.domain.minimums import Reason
 from governance.audits.domain.seeds import stream
@@ -102,21 +102,17 @@ def _draft(
         f"any of a clean table of this size would in 19 of 20 cases, in {among(names)} together ({p_text(p)}).{reason}{part}{f' {_HINT}' if what == 'annotators' else ''}"
     )
     outside: list[Cell] = [WITHHELD if hidden else float(value) if count else None for value in away]
-    return Draft(
+    return measured(
+        rate,
+        threshold=threshold,
+        p=p,
         check=_ID,
         question="",
         label="",
         slice=f"{what}:each",
         statistic=_STATISTIC,
-        value=rate.value,
-        ci_low=rate.low,
-        ci_high=rate.high,
         n_items=rows if what == "items" else context.snapshot.n_items,
         n_annotators=rows if what == "annotators" else context.snapshot.n_annotators,
-        p=p,
-        severity=rate.value / threshold,
-        enough_data=True,
-        effect_is_large=rate.value >= threshold,
         wordings={
             Verdict.FLAG: Wording(
                 f"{percent(rate.value)} of the {what} are unlike the rest in several numbers at once",

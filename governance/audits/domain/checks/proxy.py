@@ -10,13 +10,13 @@ from scipy.stats import random_table
 
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.encoding import design, traits_of
-from governance.audits.domain.finding import Draft, Wording
+from governance.audits.domain.finding import Draft, Wording, measured
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.logistic import FOLDS, Logistic, folds, skill
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
-from governance.audits.domain.wilson import wilson_rate
+from governance.audits.domain.wilson import Rate, wilson_rate
 from governance.audits.domain.words import attribute_name, p_text, slice_key
 
 __all__ = ["CHECK"]
@@ -76,21 +76,18 @@ def _draft(
         f"From {traits} other attributes a plain model predicts {title} with a skill of {value:.3f} (95 % {low:.3f} to "
         f"{high:.3f}; {p_text(p)} before the correction over the report) on items it has not seen; 0 is guessing, 1 always right."
     )
-    return Draft(
+    return measured(
+        Rate(value, min(float(low), value), max(float(high), value)),
+        threshold=threshold,
+        p=p,
+        one_sided=True,
         check=_ID,
         question="",
         label="",
         slice=slice_key("items", (name,)),
         statistic=_STATISTIC,
-        value=value,
-        ci_low=min(float(low), value),
-        ci_high=max(float(high), value),
         n_items=total,
         n_annotators=context.snapshot.n_annotators,
-        p=p,
-        severity=max(0.0, value) / threshold,
-        enough_data=total >= context.spec.minimums.items,
-        effect_is_large=value >= threshold,
         wordings={
             Verdict.FLAG: Wording(
                 f"The other attributes together give {title} away",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.audits.domain.check import Check, Context
-from governance.audits.domain.finding import Chart, Draft, Figure, Point, Rule, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Rule, Wording, measured
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.item_cues import cues_of
 from governance.audits.domain.measures.cues import Cue
@@ -137,21 +137,18 @@ def _draft(context: Context, asked: _Asked, label: str, *, left_out: list[str]) 
         "the same conditions, take the cue out (crop, normalise, cut to one length), or test on items in which cue and label disagree."
     )
     cue_words = names[alone] if scores[alone] >= threshold and sure[alone] else "several cues together"
-    return Draft(
+    return measured(
+        rate,
+        threshold=threshold,
+        p=float(p[best]),
+        one_sided=True,
         check=_ID,
         question=key,
         label=label,
         slice=_SLICE,
         statistic=_STATISTIC,
-        value=rate.value,
-        ci_low=rate.low,
-        ci_high=rate.high,
         n_items=len(asked.code),
         n_annotators=context.snapshot.annotators_of(context.question),
-        p=float(p[best]),
-        severity=max(0.0, rate.value) / threshold,
-        enough_data=True,
-        effect_is_large=rate.value >= threshold,
         wordings={
             Verdict.FLAG: Wording(
                 f"{subject} can be predicted from {cue_words}",

@@ -12,7 +12,7 @@ from scipy.stats import chi2_contingency, random_table
 from governance.audits.domain.association import theils_u
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.encoding import Trait, traits_of
-from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
+from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording, measured
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.table import Column, Table
@@ -84,21 +84,17 @@ def _draft(context: Context, name: str, found: list[_Told]) -> Draft:
         f"Knowing {most.name} takes away {percent(most.u.value)} of the uncertainty about {title} (95 % "
         f"{percent(most.u.low)} to {percent(most.u.high)}; {p_text(most.p)} before the correction over the report)."
     )
-    return Draft(
+    return measured(
+        most.u,
+        threshold=threshold,
+        p=most.p,
         check=_ID,
         question="",
         label="",
         slice=slice_key("items", (name,)),
         statistic=_STATISTIC,
-        value=most.u.value,
-        ci_low=most.u.low,
-        ci_high=most.u.high,
         n_items=most.items,
         n_annotators=context.snapshot.n_annotators,
-        p=most.p,
-        severity=most.u.value / threshold,
-        enough_data=True,
-        effect_is_large=most.u.value >= threshold,
         wordings={
             Verdict.FLAG: Wording(
                 f"{most.name} gives {title} away",
