@@ -215,15 +215,18 @@ def _coded_together(columns: dict[str, Any]) -> list[tuple[IntArray, Names]]:
 def _coded(column: Any, name: str) -> tuple[IntArray, Names]:
     """Codes of a column's values in sorted order, and the sorted values."""
     encoded = _encoded(column, name)
-    indices = encoded.indices.to_numpy(zero_copy_only=False)
-    order = pc.sort_indices(encoded.dictionary).to_numpy(zero_copy_only=False)
+    # Handed over as they lie in memory: pyarrow's own ways to and from numpy load pandas, which takes longer than small files.
+    indices = np.from_dlpack(encoded.indices)
+    sorted_places = pc.sort_indices(encoded.dictionary)
+    order = np.from_dlpack(sorted_places)
     # A dictionary may hold values that no row uses, after a filter for example.
     used = np.bincount(indices, minlength=len(order)) > 0
     if not used.all():
         order = order[used[order]]
+        sorted_places = pa.array(order)
     rank = np.empty(len(used), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return rank[indices], Names(encoded.dictionary.take(pa.array(order)))
+    return rank[indices], Names(encoded.dictionary.take(sorted_places))
 
 
 def _encoded(column: Any, name: str) -> Any:

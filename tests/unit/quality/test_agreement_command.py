@@ -208,17 +208,16 @@ def test_nulls_in_a_parquet_column_are_refused_by_name(tmp_path: Path, capsys: p
     assert "'label'" in refused(capsys, path, "--metric", "krippendorff_alpha")
 
 
-def test_the_command_starts_without_django_and_its_help_without_the_statistics() -> None:
+def test_the_command_runs_without_django_and_pandas_and_its_help_without_the_statistics(votes: Path) -> None:
     program = (
         "import sys; from cli.main import main\n"
         "try: main({arguments})\n"
         "except SystemExit: pass\n"
         "print(*[name for name in ('django', 'scipy', 'pyarrow', 'pandas') if name in sys.modules], file=sys.stderr)"
     )
-    path = ROOT / "tests" / "no-such-file.csv"
     for arguments, loaded in (
         (["agreement", "--help"], ""),
-        (["agreement", str(path), "--metric", "gwet_ac1"], "scipy pyarrow"),
+        (["agreement", str(votes), "--metric", "gwet_ac1"], "scipy pyarrow"),
     ):
         done = subprocess.run(
             [sys.executable, "-c", program.format(arguments=arguments)],
