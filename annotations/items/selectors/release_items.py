@@ -20,7 +20,8 @@ Run = tuple[int, int, int]
 _RUNS: Final = """
 SELECT min(id), max(id), level FROM (
   SELECT id, level, id - row_number() OVER (PARTITION BY level ORDER BY id) AS run
-  FROM items_item WHERE project_id = %s AND state = 'ready') numbered
+  FROM items_item i WHERE project_id = %s AND state = 'ready'
+   AND NOT EXISTS (SELECT 1 FROM items_sealedhash h WHERE h.sha256 = i.content ->> 'media')) numbered
 GROUP BY level, run ORDER BY 1"""
 
 
@@ -38,7 +39,10 @@ class ItemRecord:
 
 
 def item_runs(actor: Actor, project_id: int) -> list[Run]:
-    """The ready items of the project at this moment, as runs of ids in rising order."""
+    """The ready items of the project at this moment, as runs of ids in rising order.
+
+    Without those whose picture was sealed as another item, here or elsewhere: no file of theirs could be handed out.
+    """
     project_get(actor, project_id)
     with connection.cursor() as cursor:
         cursor.execute(_RUNS, [project_id])

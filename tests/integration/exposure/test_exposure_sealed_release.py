@@ -81,6 +81,9 @@ def test_a_picture_sealed_under_an_item_of_another_project_leaves_in_no_file_and
     assert fetch(browser, release, picture).status_code == 451
     assert fetch(browser, release, "items.parquet").status_code == 200
     assert browser.get(f"{base}/export/croissant/").status_code == 451
+    again = freeze(project)
+    assert fetch(browser, again, picture).status_code == 404
+    assert browser.get(f"{base.removesuffix(release.version)}{again.version}/export/croissant/").status_code == 200
 
 
 @pytest.mark.parametrize("address", ["export/parquet/", "files/items.parquet"])
