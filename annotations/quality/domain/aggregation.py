@@ -6,7 +6,7 @@ Example: ``aggregate(votes, "dawid-skene-map")`` has a row of ``posteriors`` an 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from .credible import beta_interval
 from .dawid_skene import DawidSkene, Prior, dawid_skene
-from .glad import glad
-from .mace import mace
+from .glad import Glad, glad
+from .mace import Mace, mace
 from .majority import NO_WINNER, majority_vote
 from .method_names import DEFAULT_METHOD
-from .one_coin import one_coin
+from .one_coin import OneCoin, one_coin
 from .prior_choice import dawid_skene_map
 from .votes import FloatArray, IntArray, Votes
 from .wawa import wawa
@@ -137,63 +137,41 @@ def _map(votes: Votes, asked: _Asked) -> Aggregation:
 
 
 def _of_confusion(method: str, model: DawidSkene, chosen: dict[str, Any] | None = None) -> Aggregation:
+    fitted = _fitted(method, model, _expected_accuracy(model), model.class_marginals)
+    return replace(fitted, confusion=model, chosen=chosen or {})
+
+
+def _one_coin(votes: Votes, asked: _Asked) -> Aggregation:
+    found = one_coin(votes, **asked.rounds)
+    skills = _with_interval("accuracy", found.skills, found.right, votes)
+    return _fitted("one-coin", found, skills, found.class_marginals)
+
+
+def _mace(votes: Votes, asked: _Asked) -> Aggregation:
+    found = mace(votes, **asked.rounds)
+    skills = _with_interval("competence", found.competences, found.meant, votes)
+    return _fitted("mace", found, skills, found.class_marginals)
+
+
+def _glad(votes: Votes, asked: _Asked) -> Aggregation:
+    found = glad(votes, **asked.rounds)
+    return _fitted("glad", found, Skills("ability α", found.abilities), _mean(found.posteriors, votes))
+
+
+def _fitted(
+    method: str, model: DawidSkene | OneCoin | Mace | Glad, skills: Skills, class_marginals: FloatArray
+) -> Aggregation:
+    """What every model that is fitted in rounds says."""
     return Aggregation(
         method=method,
         votes=model.votes,
         posteriors=model.posteriors,
         winner=model.winner,
-        class_marginals=model.class_marginals,
-        skills=_expected_accuracy(model),
+        class_marginals=class_marginals,
+        skills=skills,
         log_likelihood=model.log_likelihood,
         iterations=model.iterations,
         converged=model.converged,
-        confusion=model,
-        chosen=chosen or {},
-    )
-
-
-def _one_coin(votes: Votes, asked: _Asked) -> Aggregation:
-    found = one_coin(votes, **asked.rounds)
-    return Aggregation(
-        method="one-coin",
-        votes=votes,
-        posteriors=found.posteriors,
-        winner=found.winner,
-        class_marginals=found.class_marginals,
-        skills=_with_interval("accuracy", found.skills, found.right, votes),
-        log_likelihood=found.log_likelihood,
-        iterations=found.iterations,
-        converged=found.converged,
-    )
-
-
-def _mace(votes: Votes, asked: _Asked) -> Aggregation:
-    found = mace(votes, **asked.rounds)
-    return Aggregation(
-        method="mace",
-        votes=votes,
-        posteriors=found.posteriors,
-        winner=found.winner,
-        class_marginals=found.class_marginals,
-        skills=_with_interval("competence", found.competences, found.meant, votes),
-        log_likelihood=found.log_likelihood,
-        iterations=found.iterations,
-        converged=found.converged,
-    )
-
-
-def _glad(votes: Votes, asked: _Asked) -> Aggregation:
-    found = glad(votes, **asked.rounds)
-    return Aggregation(
-        method="glad",
-        votes=votes,
-        posteriors=found.posteriors,
-        winner=found.winner,
-        class_marginals=_mean(found.posteriors, votes),
-        skills=Skills("ability α", found.abilities),
-        log_likelihood=found.log_likelihood,
-        iterations=found.iterations,
-        converged=found.converged,
     )
 
 
