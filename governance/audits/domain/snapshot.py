@@ -224,7 +224,8 @@ class Snapshot:
         names, code_of_item = self.slice_codes(by)
         item, annotator = self.meetings(question)
         seen = np.zeros((len(names) + 1, self._people), dtype=bool)
-        seen[code_of_item[item], annotator] = True
+        # The row of an item is looked up once a vote and no more; −1, an item of no slice, is the last row.
+        seen.reshape(-1)[(code_of_item * self._people)[item] + annotator] = True
         return {values: int(seen[place].sum()) for place, values in enumerate(names)}
 
     def slice_codes(self, by: tuple[str, ...]) -> tuple[list[Values], IntArray]:

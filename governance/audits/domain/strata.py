@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .check import Context
 
-__all__ = ["Stratification", "pair_tables", "stratifications"]
+__all__ = ["ComparedItems", "Stratification", "compared_items", "stratifications"]
 
 IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
@@ -34,25 +35,38 @@ def stratifications(context: Context, by: tuple[str, ...]) -> list[Stratificatio
         Stratification(name, tuple(values[0] for values in names), code) for name, (names, code) in crossed.items()
     ]
     others = [name for name in _COLUMNS if name not in (*by, *snapshot.slices) and snapshot.columns.has(name)]
-    found += [Stratification(name, *snapshot.columns.codes(name)) for name in others]
+    codes = snapshot.columns.codes
+    found += [Stratification(name, *snapshot.remembered(("column", name), partial(codes, name))) for name in others]
     return [one for one in found if 1 < len(one.values) <= context.spec.most_values]
 
 
-def pair_tables(
-    context: Context, by: tuple[str, ...], reference: Values, other: Values, label: str, strata: Stratification | None
-) -> IntArray:
-    """Counts of the two sides with and without a label: (strata, 2 sides: reference and other, 2: without and with).
+@dataclass(frozen=True, slots=True, eq=False)
+class ComparedItems:
+    """The items of two slices that have a label or not: the number of each, and its place in a table of two by two."""
 
-    ``strata`` None puts everything into one stratum.
-    """
+    item: IntArray
+    cell: IntArray
+
+    def tables(self, strata: Stratification | None = None) -> IntArray:
+        """Counts of the two sides with and without the label: (strata, 2 sides: reference and other, 2: without and with).
+
+        Without ``strata`` everything is in one stratum.
+        """
+        if strata is None:
+            return np.bincount(self.cell, minlength=4).reshape(1, 2, 2)
+        stratum = strata.code[self.item]
+        inside = stratum >= 0
+        counted = np.bincount(stratum[inside] * 4 + self.cell[inside], minlength=4 * len(strata.values))
+        return counted.reshape(len(strata.values), 2, 2)
+
+
+def compared_items(
+    context: Context, by: tuple[str, ...], reference: Values, other: Values, label: str
+) -> ComparedItems:
+    """The items of the slices ``reference`` and ``other`` by the attributes ``by``, with ``label`` or without."""
     names, code = context.snapshot.slice_codes(by)
     side = np.full(len(names) + 1, -1, dtype=np.int64)
     side[names.index(reference)], side[names.index(other)] = 0, 1
     said = context.snapshot.positive_codes(context.question, label)
-    stratum = np.zeros(len(code), dtype=np.int64) if strata is None else strata.code
-    size = 1 if strata is None else len(strata.values)
-    inside = (side[code] >= 0) & (said >= 0) & (stratum >= 0)
-    cell = (stratum[inside] * 2 + side[code[inside]]) * 2 + said[inside]
-    counted: IntArray = np.bincount(cell, minlength=4 * size)
-    tables: IntArray = counted.reshape(size, 2, 2)
-    return tables
+    item = np.flatnonzero((side[code] >= 0) & (said >= 0))
+    return ComparedItems(item, side[code[item]] * 2 + said[item])

@@ -12,7 +12,7 @@ from governance.audits.domain.finding import Chart, Draft, Figure, Point, Rule, 
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.people import group_name
 from governance.audits.domain.slice_sides import SliceGap, Slices, eligible_slices, largest_gap
-from governance.audits.domain.strata import pair_tables, stratifications
+from governance.audits.domain.strata import compared_items, stratifications
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
 from governance.audits.domain.vote_strata import VoteStrata
@@ -70,13 +70,14 @@ def _measure(context: Context) -> Iterable[Draft]:
 def _explained(context: Context, slices: Slices, label: str, gap: SliceGap, votes: VoteStrata) -> Iterable[Draft]:
     by, question = slices.by, context.question
     # Rows are the reference and the other side; columns with the label and without, so that the ratio is reference to other.
-    whole = pair_tables(context, by, gap.reference, gap.low, label, None)[0][:, ::-1]
+    compared = compared_items(context, by, gap.reference, gap.low, label)
+    whole = compared.tables()[0][:, ::-1]
     marginal = odds_ratio(whole)
     if marginal is None or marginal.value == 1:
         return
     found = _of_people(votes, by, gap, label, marginal)
     for strata in stratifications(context, by):
-        tables = pair_tables(context, by, gap.reference, gap.low, label, strata)[:, :, ::-1]
+        tables = compared.tables(strata)[:, :, ::-1]
         ratio = mantel_haenszel(tables)
         if ratio is not None:
             among, why = (
