@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.test import Client
 
+from accounts.services.people import user_create
 from tests.factories.people import PASSWORD, make_link, make_user
 
 LOGIN = "/accounts/login/"
@@ -64,6 +65,17 @@ def test_every_other_session_ends_when_the_second_factor_changes(committed_db: s
     secret = browser.get("/accounts/2fa/totp/activate/").context["form"].secret
     browser.post("/accounts/2fa/totp/activate/", {"code": _code(secret)})
     assert (_who(browser), _who(other)) == (200, 401)
+
+
+@pytest.mark.django_db
+def test_somebody_whose_address_no_mail_has_verified_can_add_a_second_factor(still_clock: object) -> None:
+    user, browser = user_create(email="ida@example.org", display_name="Ida", password=PASSWORD), Client()
+    _log_in(browser, user.email)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = browser.get("/accounts/2fa/totp/activate/")
+    assert page.status_code == 200, page["Location"]
+    browser.post("/accounts/2fa/totp/activate/", {"code": _code(page.context["form"].secret)})
+    assert _log_in(Client(), user.email).startswith("/accounts/2fa/authenticate/")
 
 
 @pytest.mark.django_db

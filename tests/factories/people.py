@@ -28,7 +28,7 @@ def make_user(email: str = "", *, name: str = "", password: str | None = None) -
     else:
         user.password = _hashes.setdefault(password, make_password(password))
     user.save()
-    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
     return user
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from jwt.algorithms import RSAAlgorithm
 
 from accounts.models import User
-from tests.factories.people import make_user
+from tests.factories.people import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -114,6 +114,12 @@ def test_nobody_gets_an_account_by_having_one_elsewhere(provider: Provider) -> N
     before = User.objects.count()
     assert who(sign_in(provider, email="stranger@example.org", email_verified=True)) == 401
     assert User.objects.count() == before
+
+
+def test_nobody_lies_in_wait_under_the_address_of_somebody_who_has_no_account_yet(provider: Provider) -> None:
+    browser = signed_in(make_user())
+    browser.post("/accounts/email/", {"action_add": "", "email": "later@example.org"})
+    assert who(sign_in(provider, email="later@example.org", email_verified=True)) == 401
 
 
 def test_the_sign_in_page_offers_it_only_where_it_is_configured(provider: Provider, settings: Any) -> None:

@@ -159,6 +159,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# The address somebody was invited with. A second one, which nobody checks, would be claimed before its owner comes.
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
@@ -175,6 +177,8 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("FAIRHAND_TRUSTED_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fairhand"
+# Accounts come by invitation, with or without mail, so no address need ever be verified here: a second factor waits for none.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ONLY = False
 # The one provider the operator names is believed about an address it has verified; it makes no accounts.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
