@@ -24,6 +24,7 @@ from annotations.pay.domain.csv_text import harmless
 from annotations.profiles.services.reading import profile_document
 from annotations.recourse.job_names import EXPORT
 from annotations.recourse.models import ExportState, PersonalExport
+from annotations.recourse.selectors import my_journal
 from annotations.recourse.selectors.about_me import acts, sections
 from annotations.recourse.selectors.my_payee import payee_versions
 from annotations.recourse.selectors.my_totals import my_totals
@@ -38,7 +39,8 @@ _README = """Everything Fairhand keeps about you, as of {at} UTC.
 One file per table, as JSON and as CSV with the same rows. Times are UTC, money is in minor units (cents), durations are
 in milliseconds. totals.json adds up your pay by kind and by where the money is. score_inputs.json holds each answer of
 yours that was compared with gold, and score_left_out the work that counts in no score while a decision stands. payee.json has every version of your bank details, the account number but for its
-ends, because this file is not encrypted. profile.json is what you said about yourself and which of it releases hold; check-ins are as your browser encrypted them. acts.json lists what you did in a role, by number. What only you can open with your
+ends, because this file is not encrypted. profile.json is what you said about yourself and which of it releases hold; check-ins are as your browser encrypted them. journal.json holds every row of the journal in your name, under
+the pseudonyms that stand for you there; acts.json lists what you did in a role, by number. What only you can open with your
 password (keys, second factors) is not in it.
 """
 
@@ -146,6 +148,7 @@ def _write(file: BinaryIO, user: User, now: datetime) -> None:
         for section in sections():
             _table(packed, section.name, section.fields, partial(section.rows, user.pk))
         _table(packed, "score_left_out", ["assignment_id", "decision_id"], partial(score_left_out, user.pk))
+        _table(packed, "journal", my_journal.COLUMNS, partial(my_journal.my_events, user.pk))
         _table(packed, "acts", ["table", "as", "number"], partial(acts, user.pk))
 
 

@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
+from django.db import transaction
 from django.db.models import ForeignKey
 
 from accounts.models import User
+from accounts.services.journal import record
+from accounts.services.pseudonyms import pseudonym_of
 from annotations.recourse.models import ExportState, PersonalExport
 from annotations.recourse.selectors.about_me import ABOUT, SECRET, THROUGH, sections
 from annotations.recourse.selectors.my_totals import my_totals
@@ -28,8 +31,10 @@ from kernel import clock
 from kernel.clock import ManualClock, use_clock
 from notices.models import Notice
 from notices.services import notice_send
+from tests.factories.journaled_votes import give_vote
 from tests.factories.parallel import in_parallel
 from tests.factories.people import make_token, signed_in, with_token
+from tests.factories.projects import make_items
 from tests.factories.recourse import Court, make_court, make_gold
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -156,6 +161,23 @@ def test_what_another_service_said_about_who_signs_in_is_in_it(court: Court) -> 
     SocialAccount.objects.create(user=court.ada, provider="openid_connect", uid="ada-7", extra_data={"name": "Ada"})
     (account,) = json.loads(opened_of(court).read("socialaccount_socialaccount.json"))
     assert (account["uid"], account["extra_data"]) == ("ada-7", {"name": "Ada"})
+
+
+def test_every_row_of_the_journal_in_their_name_is_in_it_and_nobody_elses(court: Court) -> None:
+    project = court.project
+    here = court.organisation.pk
+    with transaction.atomic():
+        give_vote(project, make_items(project, ["Thank you"])[0], court.ada, {"tone": "polite"})
+        record(user=court.ada, organisation_id=here, action="t:mine", subject="x:1", data={"n": 1})
+        record(user=court.ada, organisation_id=0, action="t:installation", subject="x:2", data={})
+        record(user=court.owner, organisation_id=here, action="t:theirs", subject="x:3", data={})
+    rows = json.loads(opened_of(court).read("journal.json"))
+    found = {row["action"] for row in rows}
+    assert {"t:mine", "t:installation"} <= found
+    assert any(row["actor"] == pseudonym_of(court.ada, f"project:{project.pk}") for row in rows)
+    assert "t:theirs" not in found
+    (mine,) = [row for row in rows if row["action"] == "t:mine"]
+    assert json.loads(mine["body"])["data"] == {"n": 1}
 
 
 def test_every_table_about_a_person_is_a_file_or_is_named_as_left_out() -> None:
