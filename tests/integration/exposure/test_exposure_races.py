@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from accounts.roles import Role
 from annotations.exposure.models import ExposureCharge, ExposureReservation
 from annotations.exposure.services.rating import item_rate
+from annotations.items.domain.severity import Category, needs_mask
+from annotations.items.models import Item
 from kernel import clock
 from tests.factories.people import make_member, make_organisation, make_token, make_user, with_token
 from tests.factories.projects import make_items, make_project
@@ -51,3 +53,14 @@ def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charge
     assert not ExposureReservation.objects.filter(settled_at=None).exists()
     charge = ExposureCharge.objects.get(user=annotator)
     assert (charge.level, charge.reason) == (2, "settled")
+
+
+def test_an_item_rated_in_the_very_moment_in_which_a_harmless_project_hands_it_out_is_not_served() -> None:
+    """The project was read as harmless, the item not any more: neither consent nor budget was asked for it."""
+    organisation = make_organisation()
+    project = make_project(organisation)
+    rated, calm = make_items(project, ["seemed harmless", "harmless"])
+    Item.objects.filter(pk=rated.pk).update(level=3, severity={"hate": 3}, needs=needs_mask({Category.HATE: 3}))
+    client = with_token(make_token(make_member(organisation, Role.ANNOTATOR))[1])
+    assert lease(client, project).json()["item"]["id"] == calm.pk
+    assert not ExposureReservation.objects.exists()
