@@ -36,7 +36,7 @@ CSV_COLUMNS = (
 class BalanceSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
     states = serializers.DictField(child=AmountSerializer())
-    uncovered = AmountSerializer(help_text="Owed to you, and not yet covered by a project's escrow")
+    uncovered = AmountSerializer(help_text="Owed to you, and more than the projects' escrows hold")
 
 
 class WagesSerializer(serializers.Serializer[Any]):

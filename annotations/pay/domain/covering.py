@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kernel.rounding import allocate
 
-__all__ = ["Covered", "Waiting", "cover"]
+__all__ = ["Covered", "Waiting", "cover", "uncovered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,15 @@ def cover(waiting: Sequence[Waiting], escrow_minor: int) -> list[Covered]:
         Covered(settle_minor=settle, payable_minor=person.approved_minor - need + settle)
         for person, need, settle in zip(waiting, needed, settled, strict=True)
     ]
+
+
+def uncovered(owed_minor: int, all_owed_minor: int, escrow_minor: int) -> int:
+    """What the escrow is too small for of one person's money, were all that the project owes shared out now; rounded up.
+
+    `all_owed_minor` is what the project owes everybody, this person included.
+
+    >>> uncovered(300, 900, 5_000), uncovered(300, 900, 600), uncovered(300, 900, 0)
+    (0, 100, 300)
+    """
+    short = max(0, all_owed_minor - escrow_minor)
+    return -(-owed_minor * short // all_owed_minor) if all_owed_minor else 0

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from accounts.actor import Actor
+from annotations.pay.domain.covering import uncovered
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.domain.states import AccountKind
 from annotations.pay.domain.wages import PaidTime, Wages, wages
@@ -31,7 +32,7 @@ STATES = (
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A person's money in one currency by state. `uncovered` is the part no escrow covers yet; it is owed all the same."""
+    """A person's money in one currency by state. `uncovered` is the part the escrows are too small for; it is owed all the same."""
 
     currency: str
     states: dict[AccountKind, Money]
@@ -44,14 +45,31 @@ def my_balances(actor: Actor) -> list[Balance]:
     sums: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for currency, kind, amount in rows.annotate(Sum("balance_minor")).order_by("currency"):
         sums[currency][kind] = amount
+    short = _uncovered(actor)
     return [
         Balance(
             currency=currency,
             states={state: Money(found.get(state.value, 0), currency) for state in STATES},
-            uncovered=Money(max(0, -found.get(AccountKind.DUE.value, 0)), currency),
+            uncovered=Money(short[currency], currency),
         )
         for currency, found in sums.items()
     ]
+
+
+def _uncovered(actor: Actor) -> defaultdict[str, int]:
+    """By currency, what the escrows of the projects that owe the actor money are too small for."""
+    due = LedgerAccount.objects.filter(kind=AccountKind.DUE.value, balance_minor__lt=0)
+    mine = {(row.project_id, row.currency): -row.balance_minor for row in due.filter(user=actor.user)}
+    projects = LedgerAccount.objects.filter(project_id__in=[project_id for project_id, _ in mine])
+    found = projects.values("project_id", "currency").annotate(
+        owed=Sum("balance_minor", filter=Q(kind=AccountKind.DUE.value), default=0),
+        escrow=Sum("balance_minor", filter=Q(kind=AccountKind.ESCROW.value), default=0),
+    )
+    short: defaultdict[str, int] = defaultdict(int)
+    for row in found.order_by("project_id", "currency"):
+        owed_to_me = mine.get((row["project_id"], row["currency"]), 0)
+        short[row["currency"]] += uncovered(owed_to_me, -row["owed"], row["escrow"])
+    return short
 
 
 def my_lines(

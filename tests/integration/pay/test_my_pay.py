@@ -16,7 +16,7 @@ from annotations.pay.services.floor import floor_settle
 from annotations.projects.models import Project
 from kernel.periods import pay_period
 from tests.factories.clock import standing
-from tests.factories.pay import check_ledger, do_work, take_break
+from tests.factories.pay import check_ledger, do_work, fund_project, take_break
 from tests.factories.people import make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
 
@@ -72,7 +72,27 @@ def test_the_sum_of_the_lines_is_the_balance(ada: User) -> None:
     assert balance["states"]["earned"]["amount_minor"] == sum(
         line["amount"]["amount_minor"] for line in all_lines(client)
     )
-    assert balance["uncovered"] == balance["states"]["earned"]
+
+
+def test_only_what_the_escrow_is_too_small_for_is_called_uncovered(hourly: Project, ada: User) -> None:
+    do_work(hourly, make_member(hourly.organisation, Role.ANNOTATOR), ms=HOUR_MS, at=WEDNESDAY, labels=1)
+    client = signed_in(ada)
+
+    def uncovered() -> int:
+        (balance,) = client.get("/api/me/pay/").json()["balances"]
+        return int(balance["uncovered"]["amount_minor"])
+
+    (earned,) = client.get("/api/me/pay/").json()["balances"]
+    assert uncovered() == earned["states"]["earned"]["amount_minor"], "nothing was deposited"
+    on_hourly = sum(line["amount"]["amount_minor"] for line in all_lines(client, project=hourly.pk))
+    fund_project(hourly, (on_hourly + 1500) // 2)
+    assert uncovered() == 1241 + -(-on_hourly * (on_hourly + 1500 - (on_hourly + 1500) // 2) // (on_hourly + 1500))
+    fund_project(hourly, 1500)
+    assert uncovered() == 1241, "the other project has nothing"
+    assert "not yet covered" in client.get("/me/pay/").content.decode()
+    fund_project(Project.objects.exclude(pk=hourly.pk).get(), 1241)
+    assert uncovered() == 0
+    assert "not yet covered" not in client.get("/me/pay/").content.decode()
 
 
 def test_wages_count_all_time_in_full_and_task_time_in_narrow(ada: User) -> None:
