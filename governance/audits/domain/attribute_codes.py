@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .numbering import numbered
 from .snapshot_sql import identifier
 
 __all__ = ["AttributeCodes"]
@@ -16,7 +17,6 @@ __all__ = ["AttributeCodes"]
 IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
 
-_MOST_COUNTED = 1_000_000
 _NUMBER = {"item": "item", "annotator_group": "annotator"}
 # Prefixed, an attribute may be called "item" or "name".
 _PREFIX = {"item": "attr_", "annotator_group": "group_"}
@@ -55,7 +55,7 @@ class AttributeCodes:
             labels, values = self._column(name)
             missing |= values < 0
             code = code * max(len(labels), 1) + values
-        used, compact = _numbered(code[~missing])
+        used, compact = numbered(code[~missing])
         code[~missing] = compact
         code[missing] = -1
         # Kept for every check to come, so in half the space.
@@ -77,11 +77,3 @@ class AttributeCodes:
             position, place = divmod(position, len(labels))
             values.insert(0, labels[place])
         return tuple(values)
-
-
-def _numbered(codes: IntArray) -> tuple[IntArray, IntArray]:
-    """The codes that occur, in order, and each code's position among them; by counting where that is cheaper."""
-    if codes.size == 0 or int(codes.max()) > _MOST_COUNTED:
-        return np.unique(codes, return_inverse=True)
-    occurs = np.bincount(codes) > 0
-    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[codes]

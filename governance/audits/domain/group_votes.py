@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from .numbering import numbered
 from .people import NO_GROUP
 from .snapshot import Aspect
 
@@ -62,8 +63,8 @@ class GroupVotes:
 def votes_of_groups(aspect: Aspect, group_of_annotator: IntArray, n_groups: int) -> GroupVotes:
     """The votes of an aspect by annotators who are in a group; items and people are numbered anew."""
     inside = group_of_annotator[aspect.annotator] != NO_GROUP
-    items, item = np.unique(aspect.item[inside], return_inverse=True)
-    people, person = np.unique(aspect.annotator[inside], return_inverse=True)
+    items, item = numbered(aspect.item[inside])
+    people, person = numbered(aspect.annotator[inside])
     return GroupVotes(
         item=item,
         person=person,

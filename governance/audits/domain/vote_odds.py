@@ -23,7 +23,7 @@ IntArray = NDArray[np.int64]
 
 
 def odds_ratio_of_votes(item: IntArray, stratum: IntArray, second: IntArray, without: IntArray) -> OddsRatio | None:
-    """The odds of a label on the first side to those on the second, within strata; one number a vote in each array.
+    """The odds of a label on the first side to those on the second, within strata; one number a vote in each array, none below 0.
 
     ``second`` is 1 for votes on items of the second side, ``without`` 1 for votes that do not give the label. None where a sum is zero.
 
@@ -40,7 +40,6 @@ def odds_ratio_of_votes(item: IntArray, stratum: IntArray, second: IntArray, wit
         return None
     shared = s / n / down - r / n / up
     slopes = np.stack([d / n / up, -c / n / down, -b / n / down, a / n / up], axis=1) + shared[:, np.newaxis]
-    _, place = np.unique(item, return_inverse=True)
-    of_item = np.bincount(place, slopes.ravel()[cell])
+    of_item = np.bincount(item, slopes.ravel()[cell])
     centre, half = math.log(up / down), Z95 * math.sqrt(float((of_item**2).sum()))
     return OddsRatio(math.exp(centre), math.exp(centre - half), math.exp(centre + half))

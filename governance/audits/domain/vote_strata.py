@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .association import OddsRatio
 from .check import Context
+from .numbering import how_many
 from .people import group_people
 from .vote_odds import odds_ratio_of_votes
 
@@ -61,7 +62,7 @@ class VoteStrata:
             told = group[person] >= 0
             ratio = odds_ratio_of_votes(item[told], group[person[told]], second[told], without[told])
             if ratio is not None:
-                found.append(WithinGroups(name, ratio, len(np.unique(item[told]))))
+                found.append(WithinGroups(name, ratio, how_many(item[told])))
         return whole, found
 
     def _group_codes(self) -> dict[str, IntArray]:

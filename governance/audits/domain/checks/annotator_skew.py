@@ -12,6 +12,7 @@ from governance.audits.domain.check import Check, Context
 from governance.audits.domain.finding import Draft, Figure, Wording
 from governance.audits.domain.item_columns import Need
 from governance.audits.domain.minimums import Reason
+from governance.audits.domain.numbering import how_many
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.sides import Side, insufficient
 from governance.audits.domain.table import Column, Table
@@ -102,7 +103,7 @@ def _draft(context: Context, votes: IntArray) -> Draft:
         value=busiest.value,
         ci_low=busiest.low,
         ci_high=busiest.high,
-        n_items=len(np.unique(context.snapshot.meetings(context.question)[0])),
+        n_items=how_many(context.snapshot.meetings(context.question)[0]),
         n_annotators=m,
         p=None,
         severity=busiest.value / threshold,

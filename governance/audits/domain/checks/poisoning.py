@@ -15,6 +15,7 @@ from governance.audits.domain.label_flips import label_flips
 from governance.audits.domain.measures.likeness import Likeness, likeness, p_of_unlike
 from governance.audits.domain.measures.shared_dissent import DissentPairs, meetings, shared_dissent
 from governance.audits.domain.minimums import Reason
+from governance.audits.domain.numbering import how_many, numbered
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.sides import Side, insufficient
 from governance.audits.domain.snapshot import Aspect
@@ -72,9 +73,9 @@ def _measure(context: Context) -> Iterable[Draft]:
 
 def _once(aspect: Aspect) -> tuple[IntArray, IntArray, IntArray]:
     """One vote of a person on an item: the last counts."""
-    width = int(aspect.annotator.max(initial=0)) + 1
-    _, last = np.unique((aspect.item * width + aspect.annotator)[::-1], return_index=True)
-    place = len(aspect.item) - 1 - last
+    # An aspect has its votes by item and annotator, so that those of a person on an item are side by side.
+    same = (np.diff(aspect.item) == 0) & (np.diff(aspect.annotator) == 0)
+    place = np.flatnonzero(np.append(~same, True))
     return aspect.item[place], aspect.annotator[place], aspect.code[place]
 
 
@@ -125,7 +126,7 @@ def _unlike_draft(
         value=lowest,
         ci_low=lowest - half,
         ci_high=lowest + half,
-        n_items=len(np.unique(aspect.item)),
+        n_items=how_many(aspect.item),
         n_annotators=len(judged),
         p=float(p[worst]),
         severity=1 + share if len(called) else 0.0,
@@ -177,14 +178,14 @@ def _together(context: Context, aspect: Aspect, item: IntArray, person: IntArray
     met = meetings(item)
     if met > _MOST_MEETINGS:
         # Pairs are looked at on a part of the items; who copies does so on those too.
-        items = np.unique(item)
+        items, _ = numbered(item)
         part = np.isin(item, random.choice(items, max(1, int(len(items) * _MOST_MEETINGS / met)), replace=False))
         item, person, code = item[part], person[part], code[part]
     pairs = shared_dissent(item, person, code, shuffles=spec.shuffles, random=random, least_items=spec.minimums.items)
     if not len(pairs.first):
         yield from _too_few(context, aspect, _TOGETHER, 0, f"{spec.minimums.items} items in common with another")
         return
-    yield _together_draft(context, aspect, pairs, len(np.unique(item)))
+    yield _together_draft(context, aspect, pairs, how_many(item))
 
 
 def _together_draft(context: Context, aspect: Aspect, pairs: DissentPairs, items: int) -> Draft:
@@ -257,7 +258,7 @@ def _too_few(context: Context, aspect: Aspect, statistic: str, people: int, need
         check=_ID,
         slice_key=_SLICE,
         by=(f"annotators of {_subject(context, aspect)}",),
-        sides=[Side("people to compare", len(np.unique(aspect.item)), people, Reason.FEW_ANNOTATORS)],
+        sides=[Side("people to compare", how_many(aspect.item), people, Reason.FEW_ANNOTATORS)],
         compared=0,
         affected_uses=_USES,
         statistic=f"{statistic}{f' ({aspect.option})' if aspect.option else ''}",

@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
+from governance.audits.domain.numbering import numbered
+
 from .stability import quantile_edges
 
 __all__ = ["Cue", "crew_cue", "number_cue", "word_cue"]
@@ -71,10 +73,10 @@ def word_cue(name: str, values: Sequence[str | None]) -> Cue:
 
 def crew_cue(name: str, item: IntArray, person: IntArray, *, items: int) -> Cue:
     """Who labelled each item, from the pairs (item, person) of the votes. The levels are not named: nobody is to be read off."""
-    people, code = np.unique(person, return_inverse=True)
-    pairs = np.unique(item * max(len(people), 1) + code)
-    rows, columns = pairs // max(len(people), 1), pairs % max(len(people), 1)
-    member = coo_array((np.ones(len(pairs)), (rows, columns)), shape=(items, len(people))).tocsr()
+    people, code = numbered(person)
+    member = coo_array((np.ones(len(item)), (item, code)), shape=(items, len(people))).tocsr()
+    # Who voted twice on an item is one voter.
+    member.data[:] = 1
     return Cue(name, tuple(f"person {place}" for place in range(len(people))), member)
 
 

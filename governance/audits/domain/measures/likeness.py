@@ -24,6 +24,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.audits.domain.numbering import numbered
+
 from .largest import p_of_largest
 from .side_by_side import tables_of_equal_size
 
@@ -66,7 +68,7 @@ def likeness(item: IntArray, person: IntArray, code: IntArray, *, people: int) -
     if not len(item):
         nothing = np.zeros(people)
         return Likeness(nothing.astype(np.int64), np.full(people, np.nan), nothing, nothing, nothing, nothing)
-    _, item = np.unique(item, return_inverse=True)
+    _, item = numbered(item)
     counts = _counts(item, code)
     total = counts.sum(axis=1)
     kept = total[item] > 1
@@ -106,7 +108,7 @@ def p_of_unlike(
     p = np.ones(people)
     if not len(judged):
         return p
-    _, place = np.unique(item, return_inverse=True)
+    _, place = numbered(item)
     order = np.argsort(place, kind="stable")
     place, person = place[order], person[order]
     agreement = np.nan_to_num(_agreement_of_votes(place, code[order]))
@@ -115,7 +117,7 @@ def p_of_unlike(
     # Where all agree alike, dealing out changes nothing.
     split = (np.bincount(place, np.abs(agreement)) > _ROUNDING)[place]
     agreement, person = agreement[split], person[split]
-    tables = list(tables_of_equal_size(np.unique(place[split], return_inverse=True)[1]))
+    tables = list(tables_of_equal_size(numbered(place[split])[1]))
     voter = np.concatenate([person[table].ravel() for table in tables])
     above = [agreement[table] for table in tables]
 

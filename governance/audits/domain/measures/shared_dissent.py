@@ -25,6 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
+from governance.audits.domain.numbering import numbered
+
 from .largest import p_of_largest
 from .side_by_side import tables_of_equal_size
 
@@ -134,7 +136,7 @@ def _votes(item: IntArray, person: IntArray, code: IntArray) -> _Votes:
         nothing = np.zeros(0, dtype=np.int64)
         return _Votes(nothing, nothing, nothing, np.zeros(0))
     order = np.lexsort((person, item))
-    _, place = np.unique(item[order], return_inverse=True)
+    _, place = numbered(item[order])
     person, code = person[order], code[order]
     labels = int(code.max()) + 1
     counts = np.bincount(place * labels + code, minlength=(int(place.max()) + 1) * labels).reshape(-1, labels)
@@ -193,7 +195,7 @@ def _hands(votes: _Votes, odds: FloatArray, counted_at: IntArray) -> Iterator[_H
     position = np.flatnonzero(busy)
     if not len(position):
         return
-    _, place = np.unique(votes.item[busy], return_inverse=True)
+    _, place = numbered(votes.item[busy])
     dissents = np.bincount(place, votes.said[busy] >= 0).astype(np.int64)
     for table in tables_of_equal_size(place, dissents):
         at = position[table]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.audits.domain.numbering import numbered
+
 __all__ = ["tables_of_equal_size"]
 
 IntArray = NDArray[np.int64]
@@ -23,7 +25,10 @@ def tables_of_equal_size(place: IntArray, *also: IntArray) -> Iterator[IntArray]
     """
     sizes = np.bincount(place)
     begins = np.cumsum(sizes) - sizes
-    _, kind = np.unique(np.stack([sizes, *also]), axis=1, return_inverse=True)
+    key = sizes
+    for one in also:
+        key = key * (int(one.max(initial=0)) + 1) + one
+    _, kind = numbered(key)
     order = np.argsort(kind, kind="stable")
     for items in np.split(order, np.flatnonzero(np.diff(kind[order])) + 1):
         if len(items):
