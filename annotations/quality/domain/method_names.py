@@ -42,7 +42,7 @@ METHOD_NAMES: Final = {
     ),
     DEFAULT_METHOD: MethodName(
         "Dawid–Skene (default)",
-        "Dawid–Skene with a small prior, chosen by held-out votes",
+        "Dawid–Skene with a small prior",
         "by Dawid and Skene’s model of the annotators, under the prior that predicted held-out votes best",
         "the same with a prior that held-out votes choose",
     ),

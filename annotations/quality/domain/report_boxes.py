@@ -44,7 +44,7 @@ def box_report(table: AnswersTable, slices: Groupings) -> dict[str, Any]:
                 {"label": label, "votes": labels[label], "share": labels[label] / total if total else 0.0}
                 for label in table.labels
             ],
-            "slices": [_by_slice(shared, attribute, values) for attribute, values in slices.items()],
+            "slices": [_by_slice(drawn, shared, attribute, values) for attribute, values in slices.items()],
         },
         "disputed": _disputed(shared),
         "matrix": None,
@@ -83,15 +83,25 @@ def _matched(shared: Mapping[int, tuple[AggregatedBox, ...]]) -> dict[str, Any]:
 
 
 def _by_slice(
-    shared: Mapping[int, tuple[AggregatedBox, ...]], attribute: str, values: Mapping[str, str]
+    drawn: Mapping[int, Mapping[str, Sequence[Box]]],
+    shared: Mapping[int, tuple[AggregatedBox, ...]],
+    attribute: str,
+    values: Mapping[str, str],
 ) -> dict[str, Any]:
     kept, left_out = largest({str(item): values[str(item)] for item in shared if str(item) in values})
-    groups: dict[str, dict[int, tuple[AggregatedBox, ...]]] = {}
+    groups: dict[str, list[int]] = {}
     for item, name in kept.items():
-        groups.setdefault(name, {})[int(item)] = shared[int(item)]
+        groups.setdefault(name, []).append(int(item))
     return {
         "attribute": attribute,
-        "groups": [{"name": name, **_matched(groups[name])} for name in sorted(groups)],
+        "groups": [
+            {
+                "name": name,
+                **_matched({item: shared[item] for item in items}),
+                **_measures({item: drawn[item] for item in items}),
+            }
+            for name, items in sorted(groups.items())
+        ],
         "without": sum(str(item) not in values for item in shared),
         "left_out": left_out,
     }

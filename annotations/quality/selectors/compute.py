@@ -18,7 +18,7 @@ from kernel.errors import Conflict
 Report = Callable[[int, int, str], None]
 _VOTES_BETWEEN_REPORTS = 5_000
 # Raised when a report gets another shape: one of an older form counts as never computed.
-FORM = 2
+FORM = 3
 
 
 def agreement_of(actor: Actor, project_id: int, *, up_to: int, report: Report) -> dict[str, Any]:

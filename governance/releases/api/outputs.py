@@ -30,7 +30,10 @@ class ReleaseSerializer(serializers.Serializer[Release]):
     version = serializers.CharField()
     state = serializers.CharField()
     note = serializers.CharField()
-    method = serializers.CharField(source="merging.name", help_text="How votes became labels")
+    method = serializers.CharField(
+        source="merging.name",
+        help_text="How votes became labels: a method of the freeze, or dawid-skene-small-prior in releases from before these names",
+    )
     counts = serializers.DictField()
     manifest_sha256 = serializers.CharField()
     content_hash = serializers.CharField()

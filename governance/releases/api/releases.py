@@ -31,7 +31,9 @@ class ReleaseListView(APIView):
     class InputSerializer(serializers.Serializer[Any]):
         version = serializers.CharField(max_length=20, required=False, allow_blank=True)
         note = serializers.CharField(max_length=2_000, required=False, allow_blank=True)
-        method = serializers.ChoiceField(choices=tuple(METHOD_NAMES), default=DEFAULT_METHOD)
+        method = serializers.ChoiceField(
+            choices=[(name, said.title) for name, said in METHOD_NAMES.items()], default=DEFAULT_METHOD
+        )
         splits = serializers.DictField(required=False, allow_null=True)
 
     @extend_schema(operation_id="release_list", tags=["releases"], responses=ReleasePageSerializer)

@@ -146,5 +146,9 @@ def test_boxes_have_alpha_of_matched_objects_and_f1_where_somebody_drew_nothing(
     found = box_report(answered("box", ["cell"], rows), {})["boxes"]
     assert found["f1"]["value"] == pytest.approx(2 * 2 / 5)
     assert found["alpha"]["value"] == pytest.approx(0.0)
+    slices = {"site": {"1": "north", "2": "south", "3": "south"}}
+    north, south = box_report(answered("box", ["cell"], rows), slices)["boxes"]["slices"][0]["groups"]
+    assert (north["name"], north["f1"]["value"], north["items"]) == ("north", pytest.approx(2 * 1 / 3), 1)
+    assert (south["f1"]["value"], south["alpha"]["undefined"]) == (1.0, "no_variation")
     nobody = box_report(answered("box", ["cell"], [(3, "a", []), (3, "b", [])]), {})["boxes"]
     assert nobody["alpha"]["undefined"] == "nothing_marked"
