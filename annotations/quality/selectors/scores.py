@@ -82,11 +82,11 @@ class MyScore:
 
     @property
     def low(self) -> str:
-        return f"{self.score.low:.0%}" if self.score else ""
+        return f"{100 * self.score.low:.0f} %" if self.score else ""
 
     @property
     def high(self) -> str:
-        return f"{self.score.high:.0%}" if self.score else ""
+        return f"{100 * self.score.high:.0f} %" if self.score else ""
 
 
 def my_scores(actor: Actor) -> list[MyScore]:

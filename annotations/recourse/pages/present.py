@@ -89,7 +89,7 @@ def _score_words(decision: Decision) -> str:
     score = decision.score
     low, high = float(score["low"]), float(score["high"])
     return (
-        f"{score['right']} of {score['n']} answers on gold are right: a share between {low:.0%} and {high:.0%} "
+        f"{score['right']} of {score['n']} answers on gold are right: a share between {100 * low:.0f} % and {100 * high:.0f} % "
         f"(95 % interval), below {score['threshold_percent']} %."
     )
 

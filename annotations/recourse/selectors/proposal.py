@@ -24,7 +24,7 @@ class Proposal:
             return "No answer of this person has met gold."
         score = self.score
         return (
-            f"{score.right} of {score.n} answers agree with gold: a share between {score.low:.1%} and {score.high:.1%} "
+            f"{score.right} of {score.n} answers agree with gold: a share between {100 * score.low:.1f} % and {100 * score.high:.1f} % "
             "(95 % interval)."
         )
 

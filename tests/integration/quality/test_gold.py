@@ -162,7 +162,7 @@ def test_the_way_of_gold_over_pages(court: Court, item: Item) -> None:
     make_vote(court.project, item, court.ada, {"tone": "rude"})
     mine = ada.get("/me/score/").content.decode()
     assert "0 of 1 answers" in mine
-    assert "0% and 79%" in mine
+    assert "0 % and 79 %" in mine
     gold = Gold.objects.get()
     assert ada.post(f"/me/score/{gold.pk}/contest/", {"reason": "It is ironic."}).status_code == 302
     gold.refresh_from_db()

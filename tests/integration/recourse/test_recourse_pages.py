@@ -99,7 +99,7 @@ def test_the_score_is_looked_at_with_n_and_interval_before_anything_is_decided(c
     browser, path = signed_in(court.owner), f"/o/{court.organisation.slug}/decisions/new/"
     page = browser.post(path, {**form(court), "look": "1", "threshold_percent": "70"}).content.decode()
     assert "25 of 50" in page
-    assert "36.6% and 63.4%" in page
+    assert "36.6 % and 63.4 %" in page
     assert "quality may be the reason" in page
     assert (
         "may not be the reason"
