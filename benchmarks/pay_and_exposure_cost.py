@@ -74,7 +74,7 @@ def main(pairs: int, each: int) -> None:
             from accounts.roles import Role
             from annotations.exposure.models import ExposureConsent
             from tests.factories.people import make_member, make_organisation, make_token
-            from tests.factories.projects import make_items, make_project
+            from tests.factories.projects import make_items, make_project, make_source
 
             organisation = make_organisation("Bench")
             people = [make_member(organisation, Role.ANNOTATOR) for _ in range(ANNOTATORS)]
@@ -87,9 +87,11 @@ def main(pairs: int, each: int) -> None:
                     organisation, pay_kind="hourly", rate_minor=1500, floor_minor=1400, max_level=level,
                     support_contact="Sam",
                 )  # fmt: skip
-                texts = [f"text {number}" for number in range((2 * pairs + 1) * ANNOTATORS * each + 100)]
                 severity = {"hate": level} if level else {}
-                make_items(project, texts, level=level, severity=severity, needs=needs(severity))
+                source = make_source(project)
+                for _ in range((2 * pairs + 1) * ANNOTATORS * each // 1000 + 1):
+                    texts = [f"text {number}" for number in range(1000)]
+                    make_items(project, texts, source=source, level=level, severity=severity, needs=needs(severity))
                 run(stand, tokens, project.pk, each, reveal=reveal)
                 cost: dict[bool, list[float]] = {True: [], False: []}
                 foreign = []

@@ -70,6 +70,9 @@ class Stand:
             self.port = probe.getsockname()[1]
 
     def __enter__(self) -> "Stand":
+        # Whoever ends a benchmark early, from a terminal or otherwise, also ends what it started.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, lambda number, _: sys.exit(128 + number))
         env = {k: v for k, v in os.environ.items() if not k.startswith(("FAIRHAND_", "DJANGO_", "DATABASE_", "REDIS_"))}
         env |= {
             "FAIRHAND_DATA_DIR": str(self.folder),
@@ -86,15 +89,21 @@ class Stand:
             start_new_session=True,
             cwd=ROOT,
         )
+        try:
+            self._wait()
+            self._connect()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def _wait(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if "ready" in line:
                 break
             if line.startswith("fairhand:"):
-                self._end()
                 raise SystemExit(line)
-        self._connect()
-        return self
 
     def _connect(self) -> None:
         secrets, sockets = self.folder / "secrets", self.folder / "run" / "pg"
