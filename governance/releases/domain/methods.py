@@ -10,13 +10,14 @@ Example: ``method_of("dawid-skene", 1).name`` is "dawid-skene-small-prior", ``me
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from annotations.quality.domain.method_names import METHOD_NAMES
 from kernel.errors import Invalid
 
-__all__ = ["METHOD_NAMES_VERSION", "SMALL_PRIOR", "Method", "method_of"]
+__all__ = ["METHOD_NAMES_VERSION", "SMALL_PRIOR", "Method", "merged_words", "method_of"]
 
 METHOD_NAMES_VERSION: Final = 2
 
@@ -50,3 +51,14 @@ def method_of(name: str, version: int) -> Method:
         raise Invalid(
             f"This version of Fairhand knows no method {name!r} of merging votes.", code="release-record"
         ) from None
+
+
+def merged_words(method: Method, kinds: Collection[str]) -> str:
+    """How the votes on questions of these kinds became labels, in words: boxes are clustered whatever the method.
+
+    >>> merged_words(method_of("majority", 2), ["single_choice", "box"])
+    'by majority; boxes by clusters of those that overlap'
+    """
+    if set(kinds) == {"box"}:
+        return "by clusters of boxes that overlap"
+    return f"{method.told}; boxes by clusters of those that overlap" if "box" in kinds else method.told

@@ -17,7 +17,7 @@ from governance.releases.domain.states import READABLE
 from governance.releases.models import Release
 from governance.releases.pages.forms import FreezeForm
 from governance.releases.pages.steps import steps_of
-from governance.releases.selectors.folders import release_files
+from governance.releases.selectors.folders import release_files, release_merged
 from governance.releases.selectors.releases import has_failed, pulls_of, release_get, release_list
 from governance.releases.services.approval import release_approve, release_publish, release_withdraw
 from governance.releases.services.checks import release_check
@@ -60,6 +60,7 @@ def detail(request: HttpRequest, project_id: int, version: str) -> HttpResponse:
             "failed": has_failed(release),
             "steps": steps_of(release),
             "files": release_files(release) if release.state in READABLE else [],
+            "merged": release_merged(release) if release.state in READABLE else "",
             "formats": FORMATS,
             "check": checks.order_by("-pk").first(),
             "pulls": pulls_of(actor, release)[:_PULLS_SHOWN],

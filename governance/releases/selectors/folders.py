@@ -5,7 +5,9 @@ from pathlib import Path
 
 from django.core.files.storage import storages
 
+from governance.releases.domain.exports.release_meta import questions_of
 from governance.releases.domain.manifest import MANIFEST, SIGNATURE, read_manifest
+from governance.releases.domain.methods import merged_words
 from governance.releases.models import Release
 from kernel.errors import NotFound
 
@@ -31,6 +33,11 @@ def release_folder(release: Release) -> Path:
     if folder is None or not folder.is_dir():
         raise NotFound("This release has no files: nothing was frozen, or the releases store is not mounted.")
     return folder
+
+
+def release_merged(release: Release) -> str:
+    """How its votes became labels, in words, such as "by majority"."""
+    return merged_words(release.merging, [question.kind for question in questions_of(release_folder(release))])
 
 
 def release_files(release: Release) -> list[ReleaseFile]:

@@ -3,7 +3,7 @@
 from accounts.actor import Actor
 from governance.provenance.domain.release_ref import EarlierRelease, ReleaseRef
 from governance.releases.models import Release
-from governance.releases.selectors.folders import release_folder
+from governance.releases.selectors.folders import release_folder, release_merged
 from governance.releases.selectors.releases import release_readable
 
 
@@ -21,7 +21,7 @@ def release_ref(actor: Actor, project_id: int, version: str) -> ReleaseRef:
         content_hash=release.content_hash,
         manifest_sha256=release.manifest_sha256,
         state=release.state,
-        merged=release.merging.told,
+        merged=release_merged(release),
         splits=dict(release.record.get("splits") or {}),
         note=release.note,
         earlier=_earlier(release),

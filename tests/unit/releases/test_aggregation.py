@@ -13,7 +13,7 @@ import pytest
 from annotations.quality.domain.method_names import METHOD_NAMES
 from governance.releases.domain.aggregation import aggregate
 from governance.releases.domain.exports.release_meta import Question
-from governance.releases.domain.methods import METHOD_NAMES_VERSION, method_of
+from governance.releases.domain.methods import METHOD_NAMES_VERSION, merged_words, method_of
 from kernel.errors import Invalid
 
 LABELS = ("a", "b", "c")
@@ -93,6 +93,13 @@ def test_other_pseudonyms_change_no_bit(tmp_path: Path, name: str) -> None:
     """The default holds out votes by the places of people: under other names it must hold out the same."""
     first = labels_of(write_votes(tmp_path / "one.parquet"), name)
     assert labels_of(write_votes(tmp_path / "two.parquet", "zkbx"), name) == first
+
+
+def test_boxes_are_said_to_be_clustered_whatever_the_method() -> None:
+    mace = method_of("mace", METHOD_NAMES_VERSION)
+    assert merged_words(mace, ["single_choice", "multiple_choice"]) == mace.told
+    assert merged_words(mace, ["single_choice", "box"]) == f"{mace.told}; boxes by clusters of those that overlap"
+    assert merged_words(mace, ["box"]) == "by clusters of boxes that overlap"
 
 
 def test_a_name_means_one_thing_and_an_unknown_one_is_refused() -> None:
