@@ -130,8 +130,8 @@ def test_multiple_choice_is_measured_whole_and_per_option_and_by_slice() -> None
 
 def test_boxes_are_matched_instead_of_counted() -> None:
     schema = {"questions": [{"id": "cells", "kind": "box", "title": "Cells", "labels": [{"value": "red"}]}]}
-    organisation, project, owner, people = world(2, schema=schema, item_kind="image")
-    item = make_items(project, ["picture"])[0]
+    organisation, project, owner, people = world(2, schema=schema, item_kind="image", slice_attributes=["site"])
+    item = make_items(project, ["picture"], attributes={"site": "north"})[0]
     for person, left in zip(people, (0, 3), strict=True):
         boxes = [{"label": "red", "x": left, "y": 0, "w": 10, "h": 10}]
         boxes += [{"label": "red", "x": 50, "y": 50, "w": 5, "h": 5}] if left else []
@@ -142,6 +142,11 @@ def test_boxes_are_matched_instead_of_counted() -> None:
     # Each of two boxes 10 wide, 3 apart, against their mean: 8.5 of 11.5.
     assert found["boxes"]["mean_iou"] == pytest.approx(8.5 / 11.5)
     assert found["matrix"] is None and [entry["item"] for entry in found["disputed"]] == [item.pk]
+    [north] = found["boxes"]["slices"][0]["groups"]
+    assert (north["name"], north["f1"]["value"]) == ("north", found["boxes"]["f1"]["value"])
+    page = signed_in(owner).get(f"/p/{project.pk}/agreement/").content.decode()
+    assert "Items by site" in page
+    assert f'<td class="num nowrap">{north["f1"]["value"]:.2f}' in page
 
 
 def test_a_matrix_needs_five_people_and_shows_pseudonyms() -> None:
