@@ -147,18 +147,45 @@ def test_ten_uploads_at_once_pay_once(house: House) -> None:
     check_ledger()
 
 
-def test_a_pain_002_is_taken_as_well(house: House) -> None:
+def report(house: House, *statuses: str, group: str = "", foreign: str = "") -> bytes:
+    """A pain.002: the statuses of the payments in their order, a status of the whole message, and a payment of somebody else."""
+    references = [house.reference(place) for place in range(len(statuses))]
+    named = [*zip(references, statuses, strict=True), *([(foreign, "ACSC")] if foreign else [])]
     transactions = "".join(
-        f"<TxInfAndSts><OrgnlEndToEndId>{house.reference(place)}</OrgnlEndToEndId><TxSts>{status}</TxSts></TxInfAndSts>"
-        for place, status in enumerate(("ACSC", "RJCT", "ACSP"))
+        f"<TxInfAndSts><OrgnlEndToEndId>{reference}</OrgnlEndToEndId><TxSts>{status}</TxSts></TxInfAndSts>"
+        for reference, status in named
     )
-    report = (
+    about = f"<OrgnlMsgId>FH-{house.payout.pk}</OrgnlMsgId>" + (f"<GrpSts>{group}</GrpSts>" if group else "")
+    return (
         '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>'
-        f"<OrgnlGrpInfAndSts><OrgnlMsgId>FH-{house.payout.pk}</OrgnlMsgId></OrgnlGrpInfAndSts>"
+        f"<OrgnlGrpInfAndSts>{about}</OrgnlGrpInfAndSts>"
         f"<OrgnlPmtInfAndSts>{transactions}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
     ).encode()
-    assert house.send(report).json() == {"state": "approved", "paid": 1, "failed": 1, "unchanged": 1}
+
+
+def test_a_pain_002_is_taken_as_well(house: House) -> None:
+    answer = house.send(report(house, "ACSC", "RJCT", "ACSP"))
+    assert answer.json() == {"state": "approved", "paid": 1, "failed": 1, "unchanged": 1}
     assert house.amounts(*OPEN) == [7, 3, 5]
+
+
+def test_a_partly_rejected_message_settles_whom_it_names_and_the_rest_waits_for_the_next(house: House) -> None:
+    rejected = report(house, "RJCT", group="PART")
+    assert house.send(rejected).json() == {"state": "approved", "paid": 0, "failed": 1, "unchanged": 2}
+    assert house.amounts(*OPEN) == [12, 0, 3]
+    before = LedgerTransaction.objects.count()
+    assert house.send(rejected).json() == {"state": "approved", "paid": 0, "failed": 0, "unchanged": 3}
+    assert LedgerTransaction.objects.count() == before
+    last = report(house, "RJCT", "ACSC", "ACSC")
+    assert house.send(last).json() == {"state": "partly", "paid": 2, "failed": 0, "unchanged": 1}
+    check_ledger()
+
+
+def test_a_pain_002_that_names_a_payment_of_somebody_else_is_refused_whole(house: House) -> None:
+    refused = house.send(report(house, "ACSC", foreign="FH-999-1"))
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:fairhand:problem:bad-bank-answer")
+    assert house.amounts(*OPEN) == [15, 0, 0]
+    assert not PaymentAnswer.objects.exists()
 
 
 def test_what_came_back_goes_out_again_with_other_details_in_use(house: House, now: ManualClock) -> None:
