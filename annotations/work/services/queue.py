@@ -1,8 +1,8 @@
 """The queue: one statement finds the next item, takes a slot and writes the lease.
 
 `FOR UPDATE SKIP LOCKED` hands two people two items; the slot is taken in the same statement, so the overlap is never
-exceeded (I01). The partial index on items with a free slot and the session's cursor keep the cost independent of the
-project's size and of how much is done.
+exceeded (I01). A picture that was sealed as another item is passed over: nobody could see it. The partial index on items
+with a free slot and the session's cursor keep the cost independent of the project's size and of how much is done.
 """
 
 import json
@@ -23,6 +23,7 @@ WITH candidate AS (
      AND i.level <= %(max_level)s AND (i.needs & ~%(agreed)s::bigint) = 0
      AND NOT EXISTS (SELECT 1 FROM work_assignment a WHERE a.item_id = i.id AND a.annotator_id = %(user)s
                      AND a.state IN ('leased', 'submitted', 'skipped'))
+     AND NOT EXISTS (SELECT 1 FROM items_sealedhash h WHERE h.sha256 = i.content ->> 'media')
    ORDER BY i.id LIMIT 1 FOR UPDATE OF i SKIP LOCKED
 ), taken AS (
   UPDATE items_item i SET slots_free = i.slots_free - 1 FROM candidate c WHERE i.id = c.id

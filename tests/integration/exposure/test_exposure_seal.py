@@ -162,6 +162,14 @@ def test_the_same_picture_is_closed_under_every_item_that_has_it() -> None:
     assert item_seal(item_id=first.pk, reported_by=importer.owner, reason="unlawful", now=now) == seal
 
 
+def test_a_picture_sealed_as_another_item_is_handed_to_nobody() -> None:
+    importer, first, second = pictured()
+    client = with_token(make_token(make_member(importer.organisation, Role.ANNOTATOR))[1])
+    item_seal(item_id=first.pk, reported_by=importer.owner, reason="unlawful", now=clock.utcnow())
+    answer = send(client, f"/api/projects/{second.project_id}/leases/").json()
+    assert (answer["lease"], answer["reason"]) == (None, "no_work")
+
+
 def officers() -> tuple[User, User]:
     return make_duty_holder(Duty.CONTENT_OFFICER), make_duty_holder(Duty.CONTENT_OFFICER)
 
