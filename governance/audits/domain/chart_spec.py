@@ -1,7 +1,7 @@
 """A chart of dots with intervals as an Altair specification, laid out so that no text has to be measured.
 
-Left to itself Vega sizes a picture by the width of its labels in whatever fonts a machine has. Here every distance is fixed and labels
-are cut by number of letters, so that the same finding gives the same bytes everywhere.
+Left to itself Vega sizes a picture by the width of its labels in whatever fonts a machine has. Here every distance follows from numbers and
+labels are given room, and cut, by number of letters, so that the same finding gives the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ __all__ = ["ACCENT", "INK_2", "INK_3", "LINE", "WIDTH", "chart_spec", "height_of
 ACCENT, INK_2, INK_3, LINE = "#0f5c5c", "#55504a", "#857f76", "#e2ded5"
 
 WIDTH = 720
-_LEFT, _RIGHT, _BOTTOM = 232, 28, 46
+_WIDEST_LEFT, _RIGHT, _BOTTOM = 232, 28, 46
+# Room for one letter of a label, capitals included, and beside all of them.
+_LETTER, _BESIDE = 7.5, 32
 _TOP, _TOP_WITH_RULES = 8, 26
 _ROW = 34
 _LONGEST_LABEL = 34
@@ -57,9 +59,9 @@ def chart_spec(chart: Chart) -> dict[str, Any]:
         *_rule_layers(chart, x),
     ]
     picture = alt.layer(*layers).properties(
-        width=WIDTH - _LEFT - _RIGHT,
+        width=WIDTH - _left(chart) - _RIGHT,
         height=_ROW * len(chart.points),
-        padding={"left": _LEFT, "right": _RIGHT, "top": _top(chart), "bottom": _BOTTOM},
+        padding={"left": _left(chart), "right": _RIGHT, "top": _top(chart), "bottom": _BOTTOM},
         autosize=alt.AutoSizeParams(type="none"),
     )
     configured = picture.configure(
@@ -67,6 +69,12 @@ def chart_spec(chart: Chart) -> dict[str, Any]:
     )
     specification: dict[str, Any] = configured.to_dict()
     return specification
+
+
+def _left(chart: Chart) -> int:
+    """Where the dots begin: short labels leave the picture to them, which matters on a phone."""
+    longest = max((len(_cut(point.label)) for point in chart.points), default=0)
+    return min(_WIDEST_LEFT, round(_BESIDE + _LETTER * longest))
 
 
 def _top(chart: Chart) -> int:

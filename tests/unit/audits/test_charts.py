@@ -90,9 +90,17 @@ def test_the_interval_lies_where_its_numbers_say() -> None:
     first = next(
         element for element in ET.fromstring(plain_svg(chart)).iter() if element.get("stroke-linecap") == "round"
     )
-    # The axis runs from 0 to 1 over 460 units.
-    assert first.get("transform", "").startswith("translate(115,")
-    assert float(first.get("x2", "0")) == pytest.approx(230)
+    # Beside names of one letter, 40 units, the axis runs from 0 to 1 over 652.
+    assert first.get("transform", "").startswith("translate(163,")
+    assert float(first.get("x2", "0")) == pytest.approx(326)
+
+
+def test_short_names_leave_their_room_to_the_dots() -> None:
+    def begins(name: str) -> float:
+        svg = plain_svg(Chart("", "x", (Point(name, 0.5), Point("b", 1.0))))
+        return min(float(found) for found in re.findall(r'transform="translate\((\d+),8\)"', svg))
+
+    assert (begins("a"), begins("x" * 10), begins("x" * 40)) == (40, 107, 232)
 
 
 def test_numbers_below_zero_have_a_true_minus_and_the_axis_holds_zero() -> None:
