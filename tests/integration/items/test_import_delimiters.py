@@ -28,7 +28,11 @@ def test_columns_with_semicolons_between_are_recognised_and_another_mark_can_be_
     for mark, state in (("comma", "refused"), ("tab", "refused"), ("semicolon", "done")):
         browser.post(f"{sent}confirm/", {**columns, "delimiter": mark, "go": "check"})
         job_run(ImportBatch.objects.latest("pk").job_id or 0)
-        assert ImportBatch.objects.latest("pk").state == state, mark
+        batch = ImportBatch.objects.latest("pk")
+        assert batch.state == state, mark
+        page = browser.get(f"{base}/import/{batch.pk}/").content.decode()
+        assert page.count("othing was imported") == (state == "refused"), "said once"
+        assert f'<a href="{base}/import/" aria-current="page">' in page, "the tab one is on"
     browser.post(f"{sent}confirm/", {**columns, "delimiter": "semicolon", "go": "import"})
     job_run(ImportBatch.objects.latest("pk").job_id or 0)
     assert Item.objects.get().content["text"] == "Late, and wrong"
