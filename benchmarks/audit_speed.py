@@ -98,7 +98,7 @@ def as_file(folder: Path) -> None:
     path = folder / "votes.csv"
     names = "".join(f", a.group_g{n} AS g{n}" for n in range(3))
     attributes = "".join(f", i.attr_a{n} AS a{n}" for n in range(ATTRIBUTES))
-    duckdb.execute(
+    duckdb.connect().execute(
         f"COPY (SELECT v.item_id AS item, v.annotator AS who, v.label AS vote{attributes}{names} FROM '{folder}/votes.parquet' AS v "
         f"JOIN '{folder}/items.parquet' AS i USING (item_id) JOIN '{folder}/annotators.parquet' AS a USING (annotator)) TO '{path}'"
     )
