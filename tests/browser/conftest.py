@@ -14,7 +14,7 @@ from tests.browser.visit import Visit, visit
 from tests.tools import tool
 
 # Nothing of the browser's own may leave the machine.
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
     executable = tool("chromium")
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         yield chromium
         chromium.close()
 
