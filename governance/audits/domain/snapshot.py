@@ -284,6 +284,15 @@ class Snapshot:
             )
             yield Aspect(option, _YES_NO, item, annotator, code)
 
+    def guidelines_of(self, question: Question, option: str) -> IntArray:
+        """The version of the guideline behind each vote of an aspect, in the aspect's order; 0 where it is not recorded."""
+        of_option, values = (" AND label = ?", (question.key, option)) if option else ("", (question.key,))
+        said = "yes::BIGINT" if option else _position("label", question)
+        *_, version = self._arrays(
+            f"SELECT item, annotator, {said}, guideline FROM vote WHERE question = ?{of_option} ORDER BY ALL", *values
+        )
+        return version
+
     def _outcomes_of(self, question: Question) -> tuple[IntArray, ...]:
         if question.key not in self._outcomes:
             sql = f"SELECT item, {_position('label', question)}, yes::BIGINT FROM outcome WHERE question = ?"

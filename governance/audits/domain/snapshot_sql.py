@@ -118,9 +118,10 @@ def _number_annotators(connection: duckdb.DuckDBPyConnection, groups: tuple[str,
 
 def _take_votes(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
     not_votes = ", ".join(literal(kind) for kind in _NOT_VOTES)
+    guideline = _guideline(connection)
     connection.execute(
         "CREATE TABLE vote AS SELECT vote_id, question, item.item, annotator_group.annotator, label, "
-        "coalesce(selected, true) AS yes "
+        f"coalesce(selected, true) AS yes, {guideline} AS guideline "
         "FROM votes_file JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = votes_file.annotator "
         f"WHERE label IS NOT NULL AND kind NOT IN ({not_votes}) AND NOT {_excluded(spec)}"
     )
@@ -131,16 +132,25 @@ def _take_votes(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
 def _take_regions(connection: duckdb.DuckDBPyConnection, spec: AuditSpec, not_votes: str) -> None:
     """A vote of boxes says of every label of its question whether the item shows it: a choice among options."""
     connection.execute(
-        "CREATE TABLE region_vote AS SELECT vote_id, question, item_id, annotator, "
+        f"CREATE TABLE region_vote AS SELECT vote_id, question, item_id, annotator, {_guideline(connection)} AS guideline, "
         "json_extract_string(value, '$[*].label') AS drawn FROM votes_file "
         f"WHERE label IS NULL AND kind NOT IN ({not_votes}) AND json_valid(value) AND json_type(value) = 'ARRAY'"
     )
     connection.execute(
         "INSERT INTO vote SELECT vote_id, question, item.item, annotator_group.annotator, label, "
-        "list_contains(drawn, label) "
+        "list_contains(drawn, label), guideline "
         "FROM region_vote JOIN (SELECT DISTINCT question, unnest(drawn) AS label FROM region_vote) USING (question) "
         "JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = region_vote.annotator "
         f"WHERE label IS NOT NULL AND NOT {_excluded(spec)}"
+    )
+
+
+def _guideline(connection: duckdb.DuckDBPyConnection) -> str:
+    """The version of the guideline that a vote was given under, as an expression; 0 where the file does not say."""
+    return (
+        "coalesce(guideline_version, 0)::BIGINT"
+        if "guideline_version" in _columns(connection, "votes")
+        else "0::BIGINT"
     )
 
 

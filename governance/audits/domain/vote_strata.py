@@ -1,4 +1,4 @@
-"""Single votes on two slices, held apart by the groups of the people who gave them."""
+"""Single votes on two slices, held apart by the groups of the people who gave them, and by the guideline they followed."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from .numbering import how_many
 from .people import group_people
 from .vote_odds import odds_ratio_of_votes
 
-__all__ = ["VoteStrata", "WithinGroups"]
+__all__ = ["GUIDELINE", "VoteStrata", "WithinVotes"]
 
 IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
 
 
+GUIDELINE = "guideline version"
+
+
 @dataclass(frozen=True, slots=True)
-class WithinGroups:
-    """The odds ratio of votes by people of the same group, for one attribute of people; ``items`` were compared."""
+class WithinVotes:
+    """The odds ratio of votes by people of the same group, or under the same version of the guideline (``GUIDELINE``); ``items``
+    were compared."""
 
     name: str
     ratio: OddsRatio
@@ -29,7 +33,7 @@ class WithinGroups:
 
 
 class VoteStrata:
-    """The votes on a question and the groups of who gave them, read when they are first asked for.
+    """The votes on a question, the groups of who gave them and the guideline of each, read when they are first asked for.
 
     Groups that must not be shown, and people who did not say, take no part.
     """
@@ -37,33 +41,44 @@ class VoteStrata:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._votes: dict[str, tuple[IntArray, IntArray, IntArray]] = {}
+        self._guidelines: dict[str, IntArray] = {}
         self._groups: dict[str, IntArray] | None = None
 
     def compared(
         self, by: tuple[str, ...], reference: Values, other: Values, label: str
-    ) -> tuple[OddsRatio, list[WithinGroups]] | None:
-        """The odds ratio of votes for ``label``, ``reference`` to ``other``, with nothing held equal and within each attribute of
-        people; None where no groups are recorded or a ratio is undefined."""
-        groups = self._group_codes()
-        if not groups:
+    ) -> tuple[OddsRatio, list[WithinVotes]] | None:
+        """The odds ratio of votes for ``label``, ``reference`` to ``other``, with nothing held equal, within each attribute of
+        people and within versions of the guideline; None where none of these is recorded or a ratio is undefined."""
+        strata = self._strata_for(label)
+        if not strata:
             return None
         names, code = self._context.snapshot.slice_codes(by)
         side = np.full(len(names) + 1, -1, dtype=np.int64)
         side[names.index(reference)], side[names.index(other)] = 0, 1
-        item, person, without = self._votes_for(label)
+        item, _, without = self._votes_for(label)
         inside = side[code[item]] >= 0
-        item, person, without = item[inside], person[inside], without[inside]
+        item, without = item[inside], without[inside]
         second = side[code[item]]
         whole = odds_ratio_of_votes(item, np.zeros(len(item), dtype=np.int64), second, without)
         if whole is None:
             return None
         found = []
-        for name, group in groups.items():
-            told = group[person] >= 0
-            ratio = odds_ratio_of_votes(item[told], group[person[told]], second[told], without[told])
+        for name, stratum_of_vote in strata.items():
+            stratum = stratum_of_vote[inside]
+            told = stratum >= 0
+            ratio = odds_ratio_of_votes(item[told], stratum[told], second[told], without[told])
             if ratio is not None:
-                found.append(WithinGroups(name, ratio, how_many(item[told])))
+                found.append(WithinVotes(name, ratio, how_many(item[told])))
         return whole, found
+
+    def _strata_for(self, label: str) -> dict[str, IntArray]:
+        """The stratum of each vote by what is held equal, −1 for none."""
+        _, person, _ = self._votes_for(label)
+        strata = {name: group[person] for name, group in self._group_codes().items()}
+        versions, version = np.unique(self._guidelines[label], return_inverse=True)
+        if 1 < len(versions) <= self._context.spec.most_values:
+            strata[GUIDELINE] = version.astype(np.int64)
+        return strata
 
     def _group_codes(self) -> dict[str, IntArray]:
         """The group of each annotator by attribute, −1 for none; attributes with two groups that may be shown or more."""
@@ -81,4 +96,7 @@ class VoteStrata:
                 if aspect.option in ("", label):
                     said = aspect.code if aspect.option else aspect.code == aspect.labels.index(label)
                     self._votes[label] = aspect.item, aspect.annotator, 1 - said.astype(np.int64)
+                    self._guidelines[label] = self._context.snapshot.guidelines_of(
+                        self._context.question, aspect.option
+                    )
         return self._votes[label]

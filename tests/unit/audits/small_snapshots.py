@@ -13,13 +13,17 @@ import pyarrow.parquet as pq
 
 @dataclass
 class Rows:
-    """What a release would hold. Votes are (item, annotator, label); labels are (item, label, tie)."""
+    """What a release would hold. Votes are (item, annotator, label); labels are (item, label, tie).
+
+    ``guidelines`` has the version that each vote was given under, in the order of the votes; None where it is not recorded.
+    """
 
     items: Mapping[str, Mapping[str, str | None]]
     votes: Iterable[tuple[str, str, str]] = ()
     labels: Iterable[tuple[str, str | None, bool]] = ()
     annotators: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     question: str = "hate"
+    guidelines: Iterable[int] | None = None
 
 
 def write_snapshot(folder: Path, rows: Rows) -> Path:
@@ -38,6 +42,7 @@ def write_snapshot(folder: Path, rows: Rows) -> Path:
             "label": [label for _, _, label in votes],
             "selected": pa.array([None] * len(votes), pa.bool_()),
             "kind": ["import"] * len(votes),
+            **({} if rows.guidelines is None else {"guideline_version": pa.array(rows.guidelines, pa.int32())}),
         },
     )
     _write(

@@ -55,6 +55,25 @@ def test_a_difference_that_strict_and_lenient_people_both_see_stays(tmp_path: Pa
     assert float(row_of(finding, "annotators’ style")["low"] or 0) > 1
 
 
+def test_a_difference_that_is_one_of_two_versions_of_the_guideline_is_told_as_that(tmp_path: Path) -> None:
+    rows = cells(*EXAMPLE)
+    rows.guidelines = [1 if "strict" in item else 2 for item, _, _ in rows.votes]
+    rows.annotators = {}
+    finding = simpson(tmp_path, rows)
+    assert finding.verdict is Verdict.FLAG
+    assert finding.value == pytest.approx(1)
+    assert finding.title == "The difference in “yes” (hate) between b and a disappears within guideline version"
+    assert "which version of the guideline" in finding.meaning
+
+
+def test_versions_of_the_guideline_that_both_show_the_difference_explain_nothing(tmp_path: Path) -> None:
+    rows = cells(("a", "strict", 50, 5), ("b", "strict", 50, 25), ("a", "lenient", 50, 10), ("b", "lenient", 50, 32))
+    rows.guidelines = [1 if "strict" in item else 2 for item, _, _ in rows.votes]
+    finding = simpson(tmp_path, rows)
+    assert finding.verdict is Verdict.NO_FLAG
+    assert float(row_of(finding, "guideline version")["low"] or 0) > 1
+
+
 def test_a_group_of_three_people_takes_no_part(tmp_path: Path) -> None:
     rows = cells(*EXAMPLE)
     rows.annotators = {

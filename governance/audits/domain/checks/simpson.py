@@ -1,4 +1,4 @@
-"""Does a difference between slices vanish or turn round within the strata of another attribute, or among votes of like people?"""
+"""Does a difference between slices vanish or turn round within the strata of another attribute, or among votes of like people or under one guideline?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from governance.audits.domain.slice_sides import SliceGap, Slices, eligible_slic
 from governance.audits.domain.strata import compared_items, stratifications
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
-from governance.audits.domain.vote_strata import VoteStrata
+from governance.audits.domain.vote_strata import GUIDELINE, VoteStrata, WithinVotes
 from governance.audits.domain.words import slice_key, subject, versus
 
 __all__ = ["CHECK"]
@@ -29,7 +29,7 @@ _VOTES = "single votes, nothing held equal"
 
 @dataclass(frozen=True, slots=True)
 class _Within:
-    """The common odds ratio within the strata of one attribute, of items or of who labelled them.
+    """The common odds ratio within the strata of one attribute, of items, of who labelled them, or of the guideline they followed.
 
     ``whole`` is the ratio with nothing held equal, of items or of single votes; ``given`` names the attribute in keys.
     """
@@ -75,7 +75,7 @@ def _explained(context: Context, slices: Slices, label: str, gap: SliceGap, vote
     marginal = odds_ratio(whole)
     if marginal is None or marginal.value == 1:
         return
-    found = _of_people(votes, by, gap, label, marginal)
+    found = _of_single_votes(votes, by, gap, label, marginal)
     for strata in stratifications(context, by):
         tables = compared.tables(strata)[:, :, ::-1]
         ratio = mantel_haenszel(tables)
@@ -162,24 +162,37 @@ def _explained(context: Context, slices: Slices, label: str, gap: SliceGap, vote
     )  # fmt: skip
 
 
-def _of_people(votes: VoteStrata, by: tuple[str, ...], gap: SliceGap, label: str, marginal: OddsRatio) -> list[_Within]:
-    """The strata by groups of people, where single votes show the difference that the labels of items do."""
+def _of_single_votes(
+    votes: VoteStrata, by: tuple[str, ...], gap: SliceGap, label: str, marginal: OddsRatio
+) -> list[_Within]:
+    """The strata of single votes, where these show the difference that the labels of items do."""
     compared = votes.compared(by, gap.reference, gap.low, label)
     if compared is None or not _as_sure(compared[0], marginal):
         return []
     whole, within = compared
-    return [
-        _Within(
-            f"annotators’ {one.name}",
-            f"annotators:{one.name}",
-            f"votes of annotators of the same {one.name}",
-            "who labelled the items of each side, not of how like people label them",
+    return [_within_votes(whole, one) for one in within]
+
+
+def _within_votes(whole: OddsRatio, one: WithinVotes) -> _Within:
+    if one.name == GUIDELINE:
+        return _Within(
+            GUIDELINE,
+            "votes:guideline_version",
+            "votes under the same version of the guideline",
+            "which version of the guideline the items of each side were labelled under, not of how they are labelled under one",
             whole,
             one.ratio,
             one.items,
         )
-        for one in within
-    ]
+    return _Within(
+        f"annotators’ {one.name}",
+        f"annotators:{one.name}",
+        f"votes of annotators of the same {one.name}",
+        "who labelled the items of each side, not of how like people label them",
+        whole,
+        one.ratio,
+        one.items,
+    )
 
 
 def _as_sure(votes: OddsRatio, items: OddsRatio) -> bool:
@@ -189,7 +202,7 @@ def _as_sure(votes: OddsRatio, items: OddsRatio) -> bool:
 
 def _of_votes(found: list[_Within]) -> list[OddsRatio]:
     """The ratio of single votes with nothing held equal, where votes were looked at."""
-    return [one.whole for one in found if one.given.startswith("annotators:")][:1]
+    return [one.whole for one in found if one.given.startswith(("annotators:", "votes:"))][:1]
 
 
 def _table(marginal: OddsRatio, items: int, found: list[_Within]) -> Table:
@@ -211,8 +224,8 @@ def _table(marginal: OddsRatio, items: int, found: list[_Within]) -> Table:
 CHECK = Check(
     id=_ID,
     title="Simpson’s paradox",
-    asks="Does a difference between slices vanish or turn round within the strata of another attribute, or among votes of like people?",
-    formula="for every gap of label_rate that is large and not chance: the marginal odds ratio against the Mantel–Haenszel odds ratio over each other attribute, source, language and split; and of single votes over the groups of who gave them, with an interval over items",
+    asks="Does a difference between slices vanish or turn round within the strata of another attribute, or among votes of like people or under one guideline?",
+    formula="for every gap of label_rate that is large and not chance: the marginal odds ratio against the Mantel–Haenszel odds ratio over each other attribute, source, language and split; and of single votes over the groups of who gave them and the version of the guideline, with an interval over items",
     source="Simpson, J. R. Stat. Soc. B 13 (1951) 238–241; Bickel et al., Science 187 (1975) 398–404; Mantel and Haenszel, JNCI 22 (1959) 719–748; interval by Robins, Breslow and Greenland (1986), of votes by Liang and Zeger, Biometrika 73 (1986)",
     how_to_read="1 means no difference. It flags where the ratio within strata lies on the other side of 1, or its interval holds 1. There is no test: the two ratios are of the same items.",
     cannot_show="Which of the two comparisons is the right one. An attribute that follows from belonging to a group must not be held equal.",
