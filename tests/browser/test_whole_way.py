@@ -182,7 +182,7 @@ def anybody_verifies_what_olga_downloads(olga: Visit, project: int, folder: Path
         assert address is not None
         target.write_bytes(olga.context.request.get(address).body())
     with page.expect_download() as taken:
-        page.get_by_role("link", name="csv", exact=True).click()
+        page.get_by_role("link", name="CSV", exact=True).click()
     assert "msg-001" in taken.value.path().read_text("utf-8")
 
     verified = run_verifier(folder)

@@ -10,10 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from background.models import Job
 from background.services import job_run
-from kernel.clock import ManualClock, use_clock
 from notices.jobs import mail_due
 from notices.models import MailState, Notice, NoticeMail
 from notices.services import mail_send, notice_send
+from tests.factories.clock import standing
 from tests.factories.mail_server import MailServer, mail_server
 from tests.factories.people import make_user, signed_in
 
@@ -45,7 +45,7 @@ def send(user: User, now: datetime, **more: Any) -> Notice:
 
 
 def run_jobs(now: datetime) -> None:
-    with use_clock(ManualClock(now)):
+    with standing(now):
         mail_due()
         for job in Job.objects.filter(state="queued").order_by("pk"):
             job_run(job.pk)
@@ -180,9 +180,9 @@ def test_the_frame_counts_what_is_unread_but_not_by_night_what_waits_for_the_mor
     send(ada, NIGHT)
     send(ada, NIGHT, urgent=True)
     browser = signed_in(ada)
-    with use_clock(ManualClock(NIGHT)):
+    with standing(NIGHT):
         assert '>1<span class="sr-only"> unread' in browser.get("/me/settings/").content.decode()
-    with use_clock(ManualClock(SEVEN)):
+    with standing(SEVEN):
         assert '>2<span class="sr-only"> unread' in browser.get("/me/settings/").content.decode()
         newest = Notice.objects.latest("pk")
         assert browser.post("/me/inbox/read/", {"up_to": newest.pk}).status_code == 302

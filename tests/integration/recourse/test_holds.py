@@ -11,9 +11,9 @@ from annotations.recourse.services.holds import hold_lift, hold_place
 from annotations.recourse.services.sweep import recourse_sweep
 from annotations.work.services.lease import lease_next
 from kernel import clock
-from kernel.clock import ManualClock, use_clock
 from kernel.errors import Conflict, Forbidden, Invalid
 from notices.models import Notice
+from tests.factories.clock import standing
 from tests.factories.people import actor_in
 from tests.factories.projects import make_items
 from tests.factories.recourse import Court, make_court
@@ -42,10 +42,10 @@ def test_a_hold_closes_all_work_and_lifts_at_its_second_without_any_job(court: C
     assert lease(court)
     hold = place(court, now=now)
     for moment in (now, hold.until - timedelta(seconds=1)):
-        with use_clock(ManualClock(moment)), pytest.raises(Forbidden) as refused:
+        with standing(moment), pytest.raises(Forbidden) as refused:
             lease(court)
         assert refused.value.code == "emergency-hold"
-    with use_clock(ManualClock(hold.until)):
+    with standing(hold.until):
         assert lease(court)
     assert not HoldLift.objects.exists()
 
