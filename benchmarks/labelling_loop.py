@@ -5,27 +5,17 @@ Eight annotators (processes) label through HTTP with keep-alive, one request per
 committed single-row INSERTs on the same database in the same run, and the foreign load.
 """
 
-import http.client
 import json
 import multiprocessing
 import sys
 import time
 from typing import Any
 
-from stand import Meter, Stand
+from stand import Caller, Meter, Stand
 
 
 def annotate(port: int, token: str, project: int, number: int, results: Any) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-    def post(url: str, body: Any, key: str) -> Any:
-        connection.request("POST", url, json.dumps(body), headers | {"Idempotency-Key": key})
-        answer = connection.getresponse()
-        data = json.loads(answer.read())
-        assert answer.status in {200, 201}, data
-        return data
-
+    post = Caller(port, token).post
     offer = post(f"/api/projects/{project}/leases/", {}, f"first-{token[-6:]}-{project}")
     seconds: list[float] = []
     while offer["lease"] and len(seconds) < number:

@@ -11,8 +11,6 @@ the next item in its answer.
   exposure leave out; it is printed beside the claim and is no part of it.
 """
 
-import http.client
-import json
 import multiprocessing
 import statistics
 import sys
@@ -20,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from stand import Meter, Stand
+from stand import Caller, Meter, Stand
 
 ANNOTATORS = 8
 CLAIM_MS = 2.0
@@ -30,16 +28,7 @@ KINDS = (("level 0", 0, False), ("level 2", 2, False), ("level 2, revealed", 2, 
 
 def annotate(port: int, token: str, project: int, number: int, reveal: bool, done: Any) -> None:
     """Label `number` items and hold none at the end, so that no run begins with a lease of the one before."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-    def post(url: str, body: Any, key: str) -> Any:
-        connection.request("POST", url, json.dumps(body), headers | {"Idempotency-Key": key})
-        answer = connection.getresponse()
-        data = json.loads(answer.read())
-        assert answer.status in {200, 201}, data
-        return data
-
+    post = Caller(port, token).post
     offer = post(f"/api/projects/{project}/leases/", {}, "")
     for left in range(number - 1, -1, -1):
         if reveal:

@@ -5,6 +5,8 @@ Everything is switched on: fsync, journal, ledger, exposure, worker, scheduler. 
 printed beside every figure.
 """
 
+import http.client
+import json
 import os
 import shutil
 import signal
@@ -16,6 +18,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "platform"), str(ROOT)]
@@ -135,6 +138,21 @@ class Stand:
         """The roots of everything that serves: the supervisor's tree and the database's."""
         postmaster = int((self.folder / "postgres" / "postmaster.pid").read_text().split("\n")[0])
         return [self.process.pid, postmaster]
+
+
+class Caller:
+    """One annotator's connection to the API of a stand, kept alive. Any answer but 200 and 201 ends the benchmark."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def post(self, url: str, body: Any, key: str) -> Any:
+        self._connection.request("POST", url, json.dumps(body), self._headers | {"Idempotency-Key": key})
+        answer = self._connection.getresponse()
+        data = json.loads(answer.read())
+        assert answer.status in {200, 201}, data
+        return data
 
 
 class Meter:
