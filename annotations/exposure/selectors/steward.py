@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from accounts.services.sensitive import sensitive_read
+from accounts.services.sensitive import sensitive_read_many
 from annotations.exposure.domain.limits import Window
-from annotations.exposure.models import ExposureAccount, ExposureReservation
-from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
+from annotations.exposure.models import ExposureAccount
+from annotations.exposure.selectors.usage import Standing, limits_for, standings_of, usage_of
 from background.server_time import server_now
 
 # From four fifths of any window on, somebody is near their limit.
@@ -33,31 +34,28 @@ class PersonState:
 
 def budget_states(actor: Actor, *, purpose: str = "Safety desk") -> Sequence[PersonState]:
     """The present state of every annotator of the organisation. Each person sees in their log that it was read."""
-    members = Membership.objects.filter(
-        organisation_id=actor.here, active=True, roles__contains=[Role.ANNOTATOR]
-    ).select_related("user")
-    found = []
-    for member in members.order_by("user__display_name", "user_id"):
-        user_id = member.user_id
-        state = sensitive_read(
-            actor=actor,
-            subject=member.user,
-            what="exposure budget state",
-            purpose=purpose,
-            read=lambda user_id=user_id: _state(user_id),  # type: ignore[misc]
-        )
-        found.append(PersonState(member.user.get_full_name(), state))
-    return found
+    found = Membership.objects.filter(organisation_id=actor.here, active=True, roles__contains=[Role.ANNOTATOR])
+    members = list(found.select_related("user").order_by("user__display_name", "user_id"))
+    user_ids = [member.user_id for member in members]
+    states = sensitive_read_many(
+        actor=actor,
+        subject_ids=user_ids,
+        what="exposure budget state",
+        purpose=purpose,
+        read=lambda: _states(user_ids, server_now()),
+    )
+    return [PersonState(member.user.get_full_name(), states[member.user_id]) for member in members]
 
 
-def _state(user_id: int) -> BudgetState:
-    account = ExposureAccount.objects.filter(user_id=user_id).first()
-    if account is None:
-        return BudgetState.OPEN
-    now = server_now()
+def _states(user_ids: Sequence[int], now: datetime) -> dict[int, BudgetState]:
+    standings = standings_of(ExposureAccount.objects.filter(user_id__in=user_ids), now)
+    return {user_id: _state(standings[user_id]) if user_id in standings else BudgetState.OPEN for user_id in user_ids}
+
+
+def _state(standing: Standing) -> BudgetState:
+    account, now = standing.row, standing.now
     if account.cooldown_until and account.cooldown_until > now:
         return BudgetState.RESTING
-    standing = Standing.of(account, ExposureReservation.objects.filter(user_id=user_id, settled_at=None), now)
     usage, limits = usage_of(standing), limits_for(account, {}, now)
     share = max(usage[window] / limits[window] if limits[window] else 1.0 for window in Window)
     if share >= 1:

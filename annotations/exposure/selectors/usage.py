@@ -1,6 +1,7 @@
 """What counts in each window now, and the limits it is held against: reads shared by the gate and the person's own page."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,12 +47,14 @@ class Standing:
     consent: Consent = field(default_factory=dict)
 
     @classmethod
-    def of(cls, row: ExposureAccount, open_rows: Iterable[ExposureReservation], now: datetime) -> "Standing":
+    def of(
+        cls, row: ExposureAccount, open_rows: Iterable[ExposureReservation], now: datetime, gone: Gone | None = None
+    ) -> "Standing":
         views = (
             OpenView(one.pk, one.assignment_id, one.category, one.path, _hold(one.reserved_at, one.level, one.view_ms))
             for one in open_rows
         )
-        return cls(row, tuple(views), now)
+        return cls(row, tuple(views), now, gone)
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -75,6 +78,7 @@ SELECT json_agg(json_build_array(w.name, coalesce(c.cum_qpms, 0), coalesce(c.cum
      WHERE user_id = %(user)s AND at <= %(now)s::timestamptz - w.length ORDER BY at DESC, id DESC LIMIT 1
   ) c ON true
 """  # noqa: S608 - constants only
+_GONE_OF_MANY = f"SELECT u.id, ({_GONE.replace('%(user)s', 'u.id')}) FROM unnest(%(users)s::bigint[]) AS u (id)"  # noqa: S608 - constants only
 _READ = f"""
 SELECT ({_GONE}),
        (SELECT json_agg(json_build_array(r.id, r.assignment_id, r.category, r.path, r.level, r.view_ms,
@@ -124,6 +128,18 @@ def _gone(user_id: int, now: datetime) -> Gone:
     with connection.cursor() as cursor:
         cursor.execute(_GONE, {"user": user_id, "now": now})
         return _by_window(_json(cursor.fetchone()[0]))
+
+
+def standings_of(accounts: Iterable[ExposureAccount], now: datetime) -> dict[int, Standing]:
+    """Of many people at once, by their number: as many statements as for one."""
+    rows = {account.pk: account for account in accounts}
+    open_rows: defaultdict[int, list[ExposureReservation]] = defaultdict(list)
+    for one in ExposureReservation.objects.filter(user_id__in=list(rows), settled_at=None):
+        open_rows[one.user_id].append(one)
+    with connection.cursor() as cursor:
+        cursor.execute(_GONE_OF_MANY, {"users": list(rows), "now": now})
+        gone = {user_id: _by_window(_json(told)) for user_id, told in cursor.fetchall()}
+    return {user_id: Standing.of(row, open_rows[user_id], now, gone[user_id]) for user_id, row in rows.items()}
 
 
 def _by_window(rows: Iterable[tuple[str, int, int]]) -> Gone:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
@@ -122,13 +123,26 @@ def my_wages(actor: Actor) -> list[CurrencyWages]:
 
 def wages_by_currency(totals: QuerySet[WeekTotal]) -> list[CurrencyWages]:
     """The wages of whatever weeks are given, by currency; `people` are those who have time in it."""
-    worked: defaultdict[str, list[PaidTime]] = defaultdict(list)
-    summed = totals.values_list("currency", "kind").annotate(Sum("ms"), Sum("amount_minor"))
-    for currency, kind, ms, amount in summed.order_by("currency", "kind"):
-        worked[currency].append(PaidTime(LineKind(kind), ms, amount))
-    counted = totals.filter(ms__gt=0).values_list("currency").annotate(Count("user", distinct=True))
-    people = dict(counted.order_by("currency"))
-    return [
-        CurrencyWages(currency, wages(parts), sum(part.ms for part in parts), people.get(currency, 0))
-        for currency, parts in worked.items()
-    ]
+    return list(_wages_by(totals).values())
+
+
+def wages_by_project(totals: QuerySet[WeekTotal]) -> dict[int, list[CurrencyWages]]:
+    """The same for each project by its number, in as many statements as for one."""
+    found: defaultdict[int, list[CurrencyWages]] = defaultdict(list)
+    for (project_id, _), one in _wages_by(totals, "project_id").items():
+        found[project_id].append(one)
+    return dict(found)
+
+
+def _wages_by(totals: QuerySet[WeekTotal], *names: str) -> dict[tuple[Any, ...], CurrencyWages]:
+    by = (*names, "currency")
+    worked: defaultdict[tuple[Any, ...], list[PaidTime]] = defaultdict(list)
+    summed = totals.values_list(*by, "kind").annotate(Sum("ms"), Sum("amount_minor"))
+    for *key, kind, ms, amount in summed.order_by(*by, "kind"):
+        worked[tuple(key)].append(PaidTime(LineKind(kind), ms, amount))
+    counted = totals.filter(ms__gt=0).values_list(*by).annotate(Count("user", distinct=True))
+    people = {tuple(key): number for *key, number in counted.order_by(*by)}
+    return {
+        key: CurrencyWages(key[-1], wages(parts), sum(part.ms for part in parts), people.get(key, 0))
+        for key, parts in worked.items()
+    }

@@ -1,6 +1,7 @@
 """A project's pay for those who run it: sums over everybody. No speed of a person can be read from it (T7)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -10,7 +11,7 @@ from annotations.pay.domain.estimate import FEWEST_PEOPLE
 from annotations.pay.domain.states import AccountKind
 from annotations.pay.models import LedgerAccount, WeekTotal
 from annotations.pay.selectors.liability import Cover, project_cover
-from annotations.pay.selectors.mine import STATES, CurrencyWages, wages_by_currency
+from annotations.pay.selectors.mine import STATES, CurrencyWages, wages_by_currency, wages_by_project
 from annotations.projects.models import PayPolicyVersion, Project
 from annotations.projects.selectors.projects import project_get
 from kernel.money import Money
@@ -58,12 +59,14 @@ def project_pay(actor: Actor, project_id: int) -> ProjectPay:
     )
 
 
-def published_wages(project: Project) -> list[CurrencyWages]:
-    """The project's narrow and full wage, by currency, where at least five people worked: for everybody it is offered to.
+def published_wages(projects: Iterable[Project]) -> dict[int, list[CurrencyWages]]:
+    """Each project's narrow and full wage, by currency, where at least five people worked: for everybody it is offered to.
 
-    The caller has looked whether the project may be seen.
+    The caller has looked whether the projects may be seen. One without such a wage is not in the answer.
     """
-    return [wage for wage in _wages(project) if wage.people >= FEWEST_PEOPLE]
+    found = wages_by_project(WeekTotal.objects.filter(project__in=[project.pk for project in projects]))
+    published = {key: [wage for wage in wages if wage.people >= FEWEST_PEOPLE] for key, wages in found.items()}
+    return {key: wages for key, wages in published.items() if wages}
 
 
 def _wages(project: Project) -> list[CurrencyWages]:

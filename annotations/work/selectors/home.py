@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from accounts.actor import Actor
-from annotations.items.selectors.severities import highest_severity
+from annotations.items.selectors.severities import highest_severities
 from annotations.pay.domain.estimate import Estimate, estimate
 from annotations.pay.selectors.mine import CurrencyWages
 from annotations.pay.selectors.projects import published_wages
@@ -35,7 +37,7 @@ class OpenProject:
 
 def home_of(actor: Actor) -> list[OpenProject]:
     """Every published project the actor may label, with what is shown before acceptance."""
-    return [_offer(actor, project) for project in projects_open_for(actor)]
+    return _offers(actor, list(projects_open_for(actor)))
 
 
 def offer_of(actor: Actor, project_id: int) -> OpenProject:
@@ -43,7 +45,7 @@ def offer_of(actor: Actor, project_id: int) -> OpenProject:
     project = project_get(actor, project_id)
     if not projects_open_for(actor).filter(pk=project.pk).exists():
         raise NotFound("This project is not open for work.")
-    return _offer(actor, project)
+    return _offers(actor, [project])[0]
 
 
 def project_estimate(project: Project) -> Estimate | None:
@@ -61,17 +63,34 @@ def project_estimate(project: Project) -> Estimate | None:
     )
 
 
-def _offer(actor: Actor, project: Project) -> OpenProject:
-    mine = Assignment.objects.filter(project=project, state=AssignmentState.SUBMITTED, annotator_id=actor.user_id)
+def _offers(actor: Actor, projects: list[Project]) -> list[OpenProject]:
+    """What is asked of every project is asked of all at once; only an estimate looks at each one's last labels."""
+    wages, severities, mine = published_wages(projects), highest_severities(projects), _done(actor, projects)
+    return [
+        OpenProject(
+            project=project,
+            reading_minutes=_reading_minutes(project),
+            estimate=project_estimate(project),
+            wages=_in_terms(project, wages.get(project.pk, [])),
+            severity=severities[project.pk],
+            mine=mine.get(project.pk, 0),
+        )
+        for project in projects
+    ]
+
+
+def _done(actor: Actor, projects: list[Project]) -> dict[int, int]:
+    done = Assignment.objects.filter(
+        project__in=projects, state=AssignmentState.SUBMITTED, annotator_id=actor.user_id
+    ).values_list("project_id")
+    return dict(done.annotate(Count("pk")).order_by("project_id"))
+
+
+def _reading_minutes(project: Project) -> int:
+    guideline = project.current_guideline
+    return max(1, round(reading_ms(guideline.markdown) / 60_000) if guideline else 0)
+
+
+def _in_terms(project: Project, wages: list[CurrencyWages]) -> CurrencyWages | None:
     terms = project.current_pay
-    shown = [found for found in published_wages(project) if terms and found.currency == terms.currency]
-    return OpenProject(
-        project=project,
-        reading_minutes=max(
-            1, round(reading_ms(project.current_guideline.markdown) / 60_000) if project.current_guideline else 0
-        ),
-        estimate=project_estimate(project),
-        wages=shown[0] if shown else None,
-        severity=highest_severity(project.pk),
-        mine=mine.count(),
-    )
+    return next((found for found in wages if terms and found.currency == terms.currency), None)

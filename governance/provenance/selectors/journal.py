@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.actor import Actor
 from annotations.projects.selectors.projects import project_get
@@ -16,9 +16,12 @@ from kernel.errors import NotFound
 
 
 def journal_of(actor: Actor, project_id: int, query: Mapping[str, str]) -> QuerySet[Event]:
-    """The events of the log of the project's organisation; `action` and `subject` narrow it down."""
+    """The events of the log of the project's organisation, each with its place; `action` and `subject` narrow it down."""
     project = project_get(actor, project_id)
-    events = Event.objects.filter(organisation_id=project.organisation_id)
+    place = Position.objects.filter(event_id=OuterRef("pk"))
+    events = Event.objects.filter(organisation_id=project.organisation_id).annotate(
+        index=Subquery(place.values("index")), leaf_sha256=Subquery(place.values("leaf_sha256"))
+    )
     if subject := query.get("subject"):
         events = events.filter(subject=subject)
     if action := query.get("action"):
@@ -26,9 +29,8 @@ def journal_of(actor: Actor, project_id: int, query: Mapping[str, str]) -> Query
     return events
 
 
-def event_view(event: Event) -> dict[str, Any]:
-    """An event as it is shown: what it says, and where it stands."""
-    place = Position.objects.filter(event_id=event.pk).first()
+def event_view(event: Any) -> dict[str, Any]:
+    """An event of `journal_of` as it is shown: what it says, and where it stands."""
     return {
         "id": event.pk,
         "uid": event.uid,
@@ -36,8 +38,8 @@ def event_view(event: Event) -> dict[str, Any]:
         "action": event.action,
         "subject": event.subject,
         "actor": event.actor,
-        "index": place.index if place else None,
-        "leaf_sha256": bytes(place.leaf_sha256).hex() if place else None,
+        "index": event.index,
+        "leaf_sha256": bytes(event.leaf_sha256).hex() if event.leaf_sha256 else None,
         "body": json.loads(bytes(event.body)),
     }
 
