@@ -1,5 +1,6 @@
 """The few views that belong to no feature."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +59,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API's operations as a plain page, read from the same schema as /api/schema/; no third-party script."""
+    return render(request, "api_docs.html", {"groups": _operations()})
+
+
+@cache
+def _operations() -> list[tuple[str, list[dict[str, str]]]]:
+    """Written once a process: the description takes most of a second, anybody may ask for it, and it cannot change."""
     from drf_spectacular.generators import SchemaGenerator
 
     generator: Any = SchemaGenerator
@@ -73,4 +80,4 @@ def api_docs(request: HttpRequest) -> HttpResponse:
                     "summary": operation.get("summary") or operation.get("description", ""),
                 }
                 groups.setdefault(group, []).append(entry)
-    return render(request, "api_docs.html", {"groups": sorted(groups.items())})
+    return sorted(groups.items())
