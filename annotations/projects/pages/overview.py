@@ -35,8 +35,7 @@ def overview(request: HttpRequest, project_id: int) -> HttpResponse:
             {
                 "day": day,
                 "votes": votes,
-                "x": 16 + 149 * place,
-                "middle": 76 + 149 * place,
+                "x": 14 + 149 * place,
                 "height": (height := round(140 * votes / highest) if highest else 0),
                 "y": 150 - height,
             }
