@@ -61,16 +61,31 @@ def reserve_after_serve() -> None:
 
     from django.db import transaction
 
-    from annotations.work.services import lease
+    from annotations.exposure.services.reservation import RESERVE
+    from annotations.work.services import lease, queue
+    from tests.factories.exposure import reserve_view
 
-    def later(**values: Any) -> None:
+    def take(desk: Any, **asked: Any) -> Any:
+        found = honest(desk, **asked)
+
         def reserve() -> None:
             time.sleep(0.3)
-            honest(**values)
+            reserve_view(
+                user_id=asked["user_id"],
+                assignment_id=found.id,
+                item_id=found.item_id,
+                severity=found.severity,
+                level=found.level,
+                view_ms=asked["view_ms"],
+                now=asked["now"],
+            )
 
-        transaction.on_commit(reserve)
+        if found:
+            transaction.on_commit(reserve)
+        return found
 
-    honest = replaced(lease, "reservation_make", later)
+    replaced(queue, "_TAKE", queue._TAKE.replace(f", {RESERVE}", ""))
+    honest = replaced(lease, "queue_take", take)
 
 
 @bug("E6")
@@ -80,12 +95,12 @@ def blur_discount() -> None:
     from annotations.work.models import Assignment
     from annotations.work.services import submission
 
-    def settle(*, user_id: int, assignment_id: int, now: Any, seen_ms: int | None) -> None:
+    def settle(*, user_id: int, assignment_id: int, now: Any, seen_ms: int | None, account: Any) -> Any:
         lease = Assignment.objects.select_related("item", "exposure_policy").get(pk=assignment_id)
         row = ExposureReservation.objects.filter(assignment_id=assignment_id).first()
         if row is not None and row.level >= lease.exposure_policy.blur_from_level and seen_ms:
             seen_ms //= 2
-        honest(user_id=user_id, assignment_id=assignment_id, now=now, seen_ms=seen_ms)
+        return honest(user_id=user_id, assignment_id=assignment_id, now=now, seen_ms=seen_ms, account=account)
 
     honest = replaced(submission, "reservation_settle", settle)
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Sum
 
 from accounts.models import User
@@ -15,8 +16,9 @@ from annotations.pay.models import LedgerAccount, LedgerEntry, LedgerTransaction
 from annotations.pay.selectors.liability import project_cover
 from annotations.pay.selectors.payees import Payee, payee_seal
 from annotations.pay.selectors.terms import policy_from
-from annotations.pay.services.accrual import pay_accrue, purses_of
+from annotations.pay.services.accrual import Accrued, pay_accrue, purses_of
 from annotations.pay.services.ledger import account_get, ledger_post
+from annotations.pay.services.week_totals import ADD_TO_WEEK, week_time
 from annotations.projects.models import PayPolicyVersion, Project
 from annotations.work.models import Assignment, AssignmentState, WorkSession
 from kernel import clock
@@ -50,8 +52,21 @@ def do_work(project: Project, user: User, *, ms: int, at: datetime, labels: int 
             evidence={"assignment": assignment.pk, "active_ms": took}, purses=(due, earned), at=at,
             assignment_id=assignment.pk, session_id=session.pk, worked_ms=took,
         )  # fmt: skip
+        add_time(paid, project=project, user=user, at=at)
         line, total = paid.line, total + paid.amount_minor
     return total
+
+
+def add_time(paid: Accrued, *, project: Project, user: User, at: datetime) -> None:
+    """The time of an act that earned no whole unit, added to its week as the end of its assignment adds it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ADD_TO_WEEK,
+            week_time(
+                user_id=user.pk, project_id=project.pk, currency=paid.line.currency, kind=paid.line.kind,
+                worked_ms=paid.unposted_ms, at=at,
+            ),
+        )  # fmt: skip
 
 
 def take_break(project: Project, user: User, *, ms: int, at: datetime, rate_minor: int) -> int:

@@ -9,12 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from annotations.exposure.models import ExposureCharge
+from annotations.items.domain.severity import Category, needs_mask
+from annotations.items.models import Item
 from annotations.projects.models import Project
 from tests.factories.people import make_member, make_organisation, make_token, with_token
 from tests.factories.projects import make_items, make_project
 
 LEASE = 10
 SUBMIT_AND_NEXT = 7
+# What stands in the windows now, and the charge: the lock and the reservation come with statements that are there anyway.
+EXPOSURE = 2
 
 
 def at_work(**project_fields: Any) -> tuple[Project, Client]:
@@ -45,6 +50,22 @@ def test_a_label_with_its_next_lease_takes_a_fixed_number_of_statements(pay_kind
         if number:  # the first label of a session also makes the person's key and accounts
             counts.add(count)
     assert max(counts) <= SUBMIT_AND_NEXT, counts
+
+
+@pytest.mark.django_db
+def test_a_label_that_is_charged_takes_two_statements_more() -> None:
+    project, client = at_work(max_level=2, support_contact="Sam")
+    Item.objects.update(level=2, severity={"hate": 2}, needs=needs_mask({Category.HATE: 2}))
+    client.put("/api/me/consents/", data={"category": "hate", "level": 2}, content_type="application/json")
+    _, offer = statements(client, f"/api/projects/{project.pk}/leases/", {})
+    counts = []
+    for number in range(8):
+        body = {"fence": offer["fence"], "answers": {"tone": "polite"}}
+        count, answer = statements(client, f"/api/leases/{offer['lease']}/submission/?next=1", body, f"key {number}")
+        offer = answer["next"]
+        counts.append(count)
+    assert ExposureCharge.objects.count() == len(counts)
+    assert max(counts[1:]) <= SUBMIT_AND_NEXT + EXPOSURE, counts
 
 
 @pytest.mark.django_db

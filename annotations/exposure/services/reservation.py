@@ -1,55 +1,42 @@
 """Reserve before serve, settle after: the three writes of the exposure log."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-
-from django.db import connection
+from typing import Any
 
 from annotations.exposure.domain.dose import Reservation
 from annotations.exposure.domain.limits import check
+from annotations.exposure.domain.severity import HIGHEST_LEVEL
 from annotations.exposure.models import ExposureAccount, ExposureReservation
 from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
 from annotations.exposure.services.account import account_lock
 from annotations.exposure.services.charging import charge_append
 
-_RESERVE = """
-WITH account AS (
-  UPDATE exposure_exposureaccount SET last_level = %(level)s WHERE user_id = %(user)s AND last_level <> %(level)s
+# A part of the statement that leases an item (`taken`, with its severity, and `lease`): no lease without its reservation.
+# The category is the worst one's. An item at level 0 needs none; but it lies between two of level 4 (E11).
+RESERVE = f"""
+reservation AS (
+  INSERT INTO exposure_exposurereservation (user_id, assignment_id, item_id, path, category, level, view_ms, qpms, reserved_at)
+  SELECT %(user)s, lease.id, taken.id, 'workbench',
+         coalesce((SELECT s.key FROM jsonb_each_text(taken.severity) WITH ORDINALITY AS s(key, value, place)
+                    ORDER BY s.value::int DESC, s.place LIMIT 1), 'other'),
+         taken.level, %(view_ms)s, (%(qpms_by_level)s::bigint[])[taken.level + 1], %(now)s
+    FROM taken, lease WHERE taken.level > 0
+), served AS (
+  UPDATE exposure_exposureaccount a SET last_level = taken.level FROM taken
+   WHERE a.user_id = %(user)s AND a.last_level <> taken.level AND (taken.level > 0 OR a.last_level = {HIGHEST_LEVEL})
 )
-INSERT INTO exposure_exposurereservation (user_id, assignment_id, item_id, path, category, level, view_ms, qpms, reserved_at)
-VALUES (%(user)s, %(assignment)s, %(item)s, 'workbench', %(category)s, %(level)s, %(view_ms)s, %(qpms)s, %(now)s)
-"""
+"""  # noqa: S608 - constants only
 
 
-def reservation_make(
-    *,
-    user_id: int,
-    assignment_id: int,
-    severity: Mapping[str, int],
-    level: int,
-    view_ms: int,
-    now: datetime,
-    item_id: int | None = None,
-) -> None:
-    """Reserve the worst case of one view, in the transaction in which `gate_open` locked the account.
+def worst_cases(view_ms: int) -> dict[str, Any]:
+    """What `RESERVE` takes of the dose: the longest view, and what it charges at each level.
 
-    `item_id` lets a later rating find who saw the item.
+    >>> worst_cases(1000)
+    {'view_ms': 1000, 'qpms_by_level': [0, 1000, 4000, 12000, 32000]}
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RESERVE,
-            {
-                "user": user_id,
-                "assignment": assignment_id,
-                "item": item_id,
-                "category": max(severity, key=lambda name: severity[name], default="other"),
-                "level": level,
-                "view_ms": view_ms,
-                "qpms": Reservation(level, view_ms).qpms,
-                "now": now,
-            },
-        )
+    levels = range(HIGHEST_LEVEL + 1)
+    return {"view_ms": view_ms, "qpms_by_level": [Reservation(level, view_ms).qpms for level in levels]}
 
 
 def level_noted(*, user_id: int, level: int) -> None:
@@ -75,12 +62,15 @@ def reservation_extend(
     return True
 
 
-def reservation_settle(*, user_id: int, assignment_id: int, now: datetime, seen_ms: int | None) -> Standing:
+def reservation_settle(
+    *, user_id: int, assignment_id: int, now: datetime, seen_ms: int | None, account: ExposureAccount | None = None
+) -> Standing:
     """Charge what was seen, never more than reserved; everything for a lost lease (None). Settling again changes nothing.
 
-    Returns the person's standing after it, for whoever serves the next item under the same lock.
+    `account` is the person's row where the caller has locked it. Returns their standing after it, for whoever serves the
+    next item under the same lock.
     """
-    locked = account_lock(user_id, now)
+    locked = account_lock(user_id, now, locked=account)
     own = next((view for view in locked.views if view.assignment_id == assignment_id), None)
     if own is None:
         return locked

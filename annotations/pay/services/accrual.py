@@ -13,18 +13,21 @@ from annotations.pay.domain.earnings import Explanation, Line, accrue
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.selectors.terms import policy_from
 from annotations.pay.services.ledger import Purse, account_get, ledger_post
-from annotations.pay.services.week_totals import week_add_time
 
 __all__ = ["Accrued", "pay_accrue", "policy_from", "purses_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Accrued:
-    """The line after the act, what the act earned, and why."""
+    """The line after the act, what the act earned, and why.
+
+    `unposted_ms` is the act's time where it earned no whole minor unit and so no line carries it.
+    """
 
     line: Line
     amount_minor: int
     explanation: Explanation
+    unposted_ms: int = 0
 
 
 def purses_of(*, organisation_id: int, project_id: int, user_id: int, currency: str) -> tuple[Purse, Purse]:
@@ -59,7 +62,8 @@ def pay_accrue(
 ) -> Accrued:
     """Add `quantity` (milliseconds, or items) to a line and post what it earns. `worked_ms` says how long items took.
 
-    An act too short to earn a whole minor unit posts nothing; its time stays in the line and is paid by a later act.
+    An act too short to earn a whole minor unit posts nothing; its time stays in the line and is paid by a later act. Who
+    ends the act then adds `unposted_ms` to the week's sum.
     """
     result = accrue(line, quantity, evidence=evidence)
     if worked_ms is None:
@@ -83,13 +87,9 @@ def pay_accrue(
             at=at,
             worked_ms=worked_ms,
         )
-    elif assignment_id is not None and worked_ms:
-        week_add_time(
-            user_id=user_id,
-            project_id=project_id,
-            currency=line.currency,
-            kind=line.kind,
-            worked_ms=worked_ms,
-            at=at,
-        )
-    return Accrued(line=result.line, amount_minor=result.amount.minor, explanation=result.explanation)
+    return Accrued(
+        line=result.line,
+        amount_minor=result.amount.minor,
+        explanation=result.explanation,
+        unposted_ms=0 if result.amount.minor else worked_ms,
+    )

@@ -15,7 +15,7 @@ from annotations.pay.domain.pain002 import pain002
 from annotations.pay.domain.payout_life import Act, BatchState, after_answers, check_act
 from annotations.pay.domain.states import Move
 from annotations.pay.models import PaymentAnswer, Payout, PayoutPayment, PayoutState
-from annotations.pay.selectors.payouts import payout_get
+from annotations.pay.selectors.payouts import pain001_leaves_out, payout_get
 from annotations.pay.services.payout_batch import batch_move, batch_record
 from background.server_time import server_now
 from background.services import job_enqueue
@@ -46,7 +46,9 @@ def bank_answer_apply(*, actor: Actor, payout_id: int, data: bytes) -> Answered:
     payments = {payment.reference: payment for payment in payout.payments.order_by("pk")}
     if data.lstrip()[:1] == b"<":
         source = PaymentAnswer.Source.PAIN_002
-        sayings = pain002(data, message_id=f"FH-{payout.pk}", references=frozenset(payments))
+        # What it says of the whole message it says of nobody whom our pain.001 did not name.
+        named = frozenset(payments) - pain001_leaves_out(payout.pk)
+        sayings = pain002(data, message_id=f"FH-{payout.pk}", references=named)
     else:
         source = PaymentAnswer.Source.CSV
         sayings = bank_csv(data)

@@ -1,5 +1,6 @@
 """Saying how one is paid: a new version, told to the person by another channel, and held for 72 hours."""
 
+import re
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from accounts.services.journal import INSTALLATION, record
 from accounts.services.text import clean_line
 from annotations.pay.domain.countries import check_country
 from annotations.pay.domain.payee import check_iban, usable_from
+from annotations.pay.domain.sepa import in_sepa
 from annotations.pay.models import OrganisationAccount, PayeeDetails
 from annotations.pay.selectors.payees import Payee, my_payee, payee_seal
 from kernel.errors import Forbidden, Invalid
@@ -17,6 +19,8 @@ from notices.services.notices import notice_send
 
 MAX_NAME = 70
 MAX_REGION = 60
+# As the schema of the pain.001 has it: bank, country, place and, in eleven, the branch.
+_BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
 
 
 @transaction.atomic
@@ -109,11 +113,22 @@ def _tell(made: PayeeDetails, payee: Payee, now: datetime) -> None:
 def organisation_account_set(*, actor: Actor, name: str, iban: str, bic: str, now: datetime) -> OrganisationAccount:
     """Say which account the organisation pays from. A new version; batches approved from now on name it."""
     bic = bic.replace(" ", "").upper()
-    if bic and not (bic.isascii() and bic.isalnum() and len(bic) in {8, 11}):
+    if bic and not _BIC.fullmatch(bic):
         raise Invalid(
             "This is not a BIC.",
             kept="Nothing was saved.",
-            errors=[{"field": "bic", "message": "Eight or eleven letters and digits, or nothing."}],
+            errors=[
+                {"field": "bic", "message": "Eight or eleven letters and digits, such as BYLADEM1001, or nothing."}
+            ],
+        )
+    own = check_iban(iban)
+    if not in_sepa(own):
+        raise Invalid(
+            "This account lies outside the SEPA area, and a pain.001 can only be paid from an account inside it.",
+            code="not-sepa",
+            kept="Nothing was saved.",
+            remedy="Give an account in the SEPA area, or leave it and pay from the CSV, which every payout has.",
+            errors=[{"field": "iban", "message": "It begins with the letters of a country outside the SEPA area."}],
         )
     organisation = Organisation.objects.select_for_update().get(pk=actor.here)
     last = organisation_account(actor.here)
@@ -121,7 +136,7 @@ def organisation_account_set(*, actor: Actor, name: str, iban: str, bic: str, no
         organisation=organisation,
         number=last.number + 1 if last else 1,
         name=clean_line(name, field="name", longest=MAX_NAME),
-        iban=check_iban(iban),
+        iban=own,
         bic=bic,
         made_by=actor.user,
         made_at=now,

@@ -1,6 +1,7 @@
 """The files of a payout: made once, at approval, sealed, and handed out unchanged ever after."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,10 @@ from accounts.services.sealing import keyring
 from accounts.services.sensitive import sensitive_read_many
 from annotations.pay.domain.csv_text import Payment, payout_text
 from annotations.pay.domain.pain001 import CreditTransfer, Debtor, pain001
-from annotations.pay.models import Payout, PayoutFile
+from annotations.pay.domain.sepa import left_out
+from annotations.pay.models import OrganisationAccount, Payout, PayoutFile, PayoutPayment
 from annotations.pay.selectors.payees import OpenedVersion
-from annotations.pay.selectors.payouts import payout_get
+from annotations.pay.selectors.payouts import pain001_leaves_out, payout_get
 from annotations.pay.services.payee import organisation_account
 from kernel.errors import Conflict, NotFound
 from kernel.money import Money
@@ -21,45 +23,61 @@ from kernel.sealing import Sealed
 _PURPOSE = "payout file"
 
 
-def payout_files_make(payout: Payout, details: dict[int, OpenedVersion], now: datetime) -> dict[str, str]:
-    """Make the CSV of a batch and, in EUR, its pain.001 if the organisation has an account; SHA-256 by format.
+_NAMES = {
+    PayoutFile.Format.CSV.value: ("payout-{}.csv", "text/csv; charset=utf-8"),
+    PayoutFile.Format.REST.value: ("payout-{}-rest.csv", "text/csv; charset=utf-8"),
+    PayoutFile.Format.PAIN_001.value: ("payout-{}.xml", "application/xml"),
+}
 
-    Raises Invalid (422) for an IBAN that is not valid.
+
+def payout_files_make(payout: Payout, details: dict[int, OpenedVersion], now: datetime) -> dict[str, str]:
+    """Make the files of a batch; returns their SHA-256 by format.
+
+    The CSV always; in EUR also a pain.001, if the organisation has an account in the SEPA area and so has anybody it
+    pays, and then a CSV of the rest for those who have theirs elsewhere. Raises Invalid (422) for an IBAN that is not valid.
     """
     period = pay_period(payout.period_start).label
     payments = [
-        (payment, details[payment.user_id].payee)
-        for payment in payout.payments.select_related("user").order_by("reference")
-    ]
-    text = payout_text(
         Payment(
             reference=payment.reference,
-            payee=payee.name,
-            iban=payee.iban,
+            payee=details[payment.user_id].payee.name,
+            iban=details[payment.user_id].payee.iban,
             period=period,
             amount=Money(payment.amount_minor, payment.currency),
         )
-        for payment, payee in payments
-    )
-    made = {PayoutFile.Format.CSV: text.encode()}
+        for payment in payout.payments.order_by("reference")
+    ]
+    files = {PayoutFile.Format.CSV.value: _keep(payout, PayoutFile.Format.CSV, payout_text(payments).encode())}
     account = organisation_account(payout.organisation_id)
-    if payout.currency == "EUR" and account is not None:
-        made[PayoutFile.Format.PAIN_001] = pain001(
-            f"FH-{payout.pk}",
-            Debtor(account.name, account.iban, account.bic),
-            [
-                CreditTransfer(
-                    reference=payment.reference,
-                    name=payee.name,
-                    iban=payee.iban,
-                    amount=Money(payment.amount_minor, payment.currency),
-                    text=f"Fairhand {period} {payment.reference}",
-                )
-                for payment, payee in payments
-            ],
-            made_at=now,
-        )
-    return {format_.value: _keep(payout, format_, data) for format_, data in made.items()}
+    ibans = {payment.reference: payment.iban for payment in payments}
+    rest = left_out(ibans, currency=payout.currency, payer_iban=account.iban if account else None)
+    if account is None or rest is None:
+        return files
+    inside = [payment for payment in payments if payment.reference not in rest]
+    xml = _pain001(payout, account, inside, now)
+    files[PayoutFile.Format.PAIN_001.value] = _keep(payout, PayoutFile.Format.PAIN_001, xml, left_out=sorted(rest))
+    if rest:
+        text = payout_text(payment for payment in payments if payment.reference in rest)
+        files[PayoutFile.Format.REST.value] = _keep(payout, PayoutFile.Format.REST, text.encode())
+    return files
+
+
+def _pain001(payout: Payout, account: OrganisationAccount, payments: Iterable[Payment], now: datetime) -> bytes:
+    return pain001(
+        f"FH-{payout.pk}",
+        Debtor(account.name, account.iban, account.bic),
+        [
+            CreditTransfer(
+                reference=payment.reference,
+                name=payment.payee,
+                iban=payment.iban,
+                amount=payment.amount,
+                text=f"Fairhand {payment.period} {payment.reference}",
+            )
+            for payment in payments
+        ],
+        made_at=now,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +103,14 @@ def payout_file_read(*, actor: Actor, payout_id: int, format_: str) -> HandedOut
     if row is None:
         raise NotFound(
             "This payout has no such file.",
-            remedy="A pain.001 needs EUR and the organisation's account, given before the payout is approved.",
+            remedy=(
+                "A pain.001 needs EUR and the organisation's account, given before the payout is approved; a CSV of the "
+                "rest, somebody with an account outside the SEPA area."
+            ),
         )
     data = sensitive_read_many(
         actor=actor,
-        subject_ids=payout.payments.values_list("user_id", flat=True),
+        subject_ids=_named_in(row),
         what="Bank details in a payout file",
         purpose=f"Payout {payout.pk} ({row.format}) was downloaded to be paid",
         read=lambda: _open(row),
@@ -100,16 +121,27 @@ def payout_file_read(*, actor: Actor, payout_id: int, format_: str) -> HandedOut
             code="payout-file-changed",
             remedy="Do not pay from it. Compare the database with a backup.",
         )
-    if row.format == PayoutFile.Format.PAIN_001:
-        return HandedOut(f"payout-{payout.pk}.xml", data, "application/xml")
-    return HandedOut(f"payout-{payout.pk}.csv", data, "text/csv; charset=utf-8")
+    name, media_type = _NAMES[row.format]
+    return HandedOut(name.format(payout.pk), data, media_type)
 
 
-def _keep(payout: Payout, format_: PayoutFile.Format, data: bytes) -> str:
+def _keep(payout: Payout, format_: PayoutFile.Format, data: bytes, *, left_out: Sequence[str] = ()) -> str:
     sealed = keyring(_PURPOSE).seal(data, about=f"payout:{payout.pk}:{format_.value}")
     sha256 = hashlib.sha256(data).hexdigest()
-    PayoutFile.objects.create(payout=payout, format=format_, sha256=sha256, key_id=sealed.key_id, sealed=sealed.data)
+    PayoutFile.objects.create(
+        payout=payout, format=format_, sha256=sha256, key_id=sealed.key_id, sealed=sealed.data, left_out=list(left_out)
+    )
     return sha256
+
+
+def _named_in(row: PayoutFile) -> list[int]:
+    """Whom the file names: they see that it was read."""
+    payments = PayoutPayment.objects.filter(payout_id=row.payout_id).order_by("pk")
+    if row.format == PayoutFile.Format.REST:
+        payments = payments.filter(reference__in=pain001_leaves_out(row.payout_id))
+    elif row.left_out:
+        payments = payments.exclude(reference__in=row.left_out)
+    return list(payments.values_list("user_id", flat=True))
 
 
 def _open(row: PayoutFile) -> bytes:

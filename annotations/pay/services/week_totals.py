@@ -1,14 +1,13 @@
 """The sums kept beside the lines: by person, project, currency, kind and week (docs/algorithms/payout.md section 8)."""
 
 from datetime import date, datetime
-
-from django.db import connection
+from typing import Any
 
 from annotations.pay.domain.kinds import LineKind
 from kernel.periods import pay_period
 
 _KINDS = frozenset(kind.value for kind in LineKind)
-# A part of the statement that posts a line, so that line and sum stand or fall together; a move without a week adds nothing.
+# A part of the statement that posts a line or ends its work, so that both stand or fall together; without a week nothing is added.
 ADD_TO_WEEK = """
 INSERT INTO pay_weektotal AS total (user_id, project_id, currency, kind, week, amount_minor, ms)
 SELECT %(user)s, %(project)s, %(currency)s, %(kind)s, %(week)s, %(amount)s, %(worked)s WHERE %(week)s::date IS NOT NULL
@@ -27,20 +26,16 @@ def week_of(kind: str, at: datetime) -> date | None:
     return pay_period(at).interval.start.date() if kind in _KINDS else None
 
 
-def week_add_time(
+def week_time(
     *, user_id: int, project_id: int, currency: str, kind: LineKind, worked_ms: int, at: datetime
-) -> None:
-    """Add time that earned no whole minor unit and so posts no line; a later act of the same line pays it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ADD_TO_WEEK,
-            {
-                "user": user_id,
-                "project": project_id,
-                "currency": currency,
-                "kind": kind.value,
-                "week": week_of(kind.value, at),
-                "amount": 0,
-                "worked": worked_ms,
-            },
-        )
+) -> dict[str, Any]:
+    """What `ADD_TO_WEEK` takes to add time that no line carries, because it earned no whole minor unit; 0 ms add nothing."""
+    return {
+        "user": user_id,
+        "project": project_id,
+        "currency": currency,
+        "kind": kind.value,
+        "week": week_of(kind.value, at) if worked_ms else None,
+        "amount": 0,
+        "worked": worked_ms,
+    }

@@ -1,14 +1,16 @@
-"""Closing an assignment: its state, the item's counters, the session and the person's clock, in one statement."""
+"""Closing an assignment: its state, the item's counters, the session, the person's clock and week, in one statement."""
 
 import json
 from typing import Any
 
 from django.db import connection
 
+from annotations.pay.services.accrual import Accrued
+from annotations.pay.services.week_totals import ADD_TO_WEEK, week_time
 from annotations.work.services.held import Held
 from annotations.work.services.person import Person
 
-FINISH = """
+FINISH = f"""
 assignment AS (
   UPDATE work_assignment SET state = %(state)s, finished_at = %(now)s, active_ms = %(active)s, skip_reason = %(reason)s, skip_note = %(note)s
    WHERE id = %(lease)s
@@ -20,8 +22,8 @@ assignment AS (
    WHERE id = %(session)s
 ), clock AS (
   UPDATE work_personclock SET counted = %(counted)s, last_work_at = %(now)s WHERE user_id = %(person)s
-)
-"""
+), week AS ({ADD_TO_WEEK})
+"""  # noqa: S608 - constants only
 
 
 def assignment_finish(held: Held, person: Person, values: dict[str, Any]) -> None:
@@ -39,6 +41,7 @@ def finish_values(
     state: str,
     active_ms: int,
     counted: list[list[int]],
+    pay: Accrued,
     votes: int = 0,
     slots: int = 0,
     reason: str = "",
@@ -46,7 +49,7 @@ def finish_values(
 ) -> dict[str, Any]:
     """What `FINISH` takes, alone or inside a statement that writes more.
 
-    `votes` is what the act adds to the item, `slots` what it gives back to the queue.
+    `pay` is what its time came to, `votes` what the act adds to the item, `slots` what it gives back to the queue.
     """
     return {
         "state": state,
@@ -63,7 +66,14 @@ def finish_values(
         "session": held.desk.session_id,
         "counted": json.dumps(counted),
         "person": person.user_id,
-    }
+    } | week_time(
+        user_id=person.user_id,
+        project_id=held.desk.project_id,
+        currency=pay.line.currency,
+        kind=pay.line.kind,
+        worked_ms=pay.unposted_ms,
+        at=person.now,
+    )
 
 
 def finish_noted(held: Held, person: Person, values: dict[str, Any], *, item_level: int) -> None:

@@ -8,10 +8,9 @@ from django.db import connection, transaction
 
 from accounts.actor import Actor
 from annotations.exposure.domain.needs import needs_mask
-from annotations.exposure.domain.severity import HIGHEST_LEVEL, Category
+from annotations.exposure.domain.severity import Category
 from annotations.exposure.selectors.usage import Standing
 from annotations.exposure.services.gate import Gate, gate_open
-from annotations.exposure.services.reservation import level_noted, reservation_make
 from annotations.items.selectors.seals import refuse_sealed
 from annotations.pay.domain.kinds import LineKind
 from annotations.projects.models import ProjectState
@@ -120,19 +119,6 @@ def offer_next(desk: Desk, person: Person, *, settled: Standing | None = None) -
     )
     if lease is None:
         return refusal(desk, person, gate)
-    if lease.level:
-        reservation_make(
-            user_id=person.user_id,
-            assignment_id=lease.id,
-            item_id=lease.item_id,
-            severity=lease.severity,
-            level=lease.level,
-            view_ms=policy.max_view_ms,
-            now=now,
-        )
-    elif person.last_level == HIGHEST_LEVEL:
-        # Also in a project without anything disturbing: something else lies between now (E11).
-        level_noted(user_id=person.user_id, level=0)
     return Offer(desk=desk, gate=gate, now=now, lease=lease, rest=rest)
 
 

@@ -14,23 +14,19 @@ from annotations.work.models import PersonClock
 from kernel import clock
 
 _LOCK = """
-SELECT c.counted, k.key, clock_timestamp(), coalesce(e.last_level, 0)
-  FROM work_personclock c LEFT JOIN accounts_personkey k ON k.user_id = c.user_id
-  LEFT JOIN exposure_exposureaccount e ON e.user_id = c.user_id
+SELECT c.counted, k.key, clock_timestamp() FROM work_personclock c LEFT JOIN accounts_personkey k ON k.user_id = c.user_id
  WHERE c.user_id = %s FOR UPDATE OF c
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A locked person: the time counted already, the key of their pseudonyms, the database's clock, and the level of
-    the item they were served last."""
+    """A locked person: the time counted already, the key of their pseudonyms, and the database's clock."""
 
     user_id: int
     counted: list[list[int]]
     key: bytes
     now: datetime
-    last_level: int
 
     def pseudonym(self, scope: str) -> str:
         return pseudonym(self.key, scope)
@@ -46,5 +42,5 @@ def person_lock(user_id: int) -> Person:
             PersonKey.objects.get_or_create(user_id=user_id, defaults={"key": secrets.token_bytes(32)})
             cursor.execute(_LOCK, [user_id])
             row = cursor.fetchone()
-    counted, key, now, last_level = row
-    return Person(user_id, json.loads(counted), bytes(key), clock.shifted(now), last_level)
+    counted, key, now = row
+    return Person(user_id, json.loads(counted), bytes(key), clock.shifted(now))

@@ -1,4 +1,4 @@
-"""The queue: one statement finds the next item, takes a slot and writes the lease.
+"""The queue: one statement finds the next item, takes a slot, writes the lease and reserves the worst case of seeing it.
 
 `FOR UPDATE SKIP LOCKED` hands two people two items; the slot is taken in the same statement, so the overlap is never
 exceeded (I01). A picture that was sealed as another item is passed over: nobody could see it. The partial index on items
@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db import connection
 
+from annotations.exposure.services.reservation import RESERVE, worst_cases
 from annotations.work.domain.reasons import LEASE_TTL_S
 from annotations.work.services.desk import Desk
 
-_TAKE = """
+_TAKE = f"""
 WITH candidate AS (
   SELECT i.id FROM items_item i
    WHERE i.project_id = %(project)s AND i.slots_free > 0 AND i.state = 'ready' AND i.id > %(after)s
@@ -38,12 +39,12 @@ WITH candidate AS (
   RETURNING id, fence, leased_at, expires_at, schema_id, guideline_id, pay_policy_id, exposure_policy_id
 ), cursor_moved AS (
   UPDATE work_worksession SET cursor = t.id FROM taken t WHERE work_worksession.id = %(session)s
-)
+), {RESERVE}
 SELECT l.id, l.fence, l.leased_at, l.expires_at, t.id, t.external_id, t.content, t.content_sha256, t.attributes, t.language, t.level,
        t.severity, l.schema_id, l.guideline_id, l.pay_policy_id, l.exposure_policy_id,
        (SELECT jsonb_object_agg(x.question, x.answer) FROM items_prelabel x WHERE x.item_id = t.id)
   FROM lease l, taken t
-"""
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ class Lease:
 
 
 def queue_take(desk: Desk, *, user_id: int, agreed: int, max_level: int, view_ms: int, now: datetime) -> Lease | None:
-    """Lease the next item the person may see, after the session's cursor first and then from the beginning."""
+    """Lease the next item the person may see, after the session's cursor first and then from the beginning.
+
+    Where the project holds anything above level 0 the caller has locked the person's exposure account (`gate_open`).
+    """
     values = {
         "project": desk.project_id,
         "user": user_id,
@@ -90,7 +94,7 @@ def queue_take(desk: Desk, *, user_id: int, agreed: int, max_level: int, view_ms
         "guideline": desk.guideline_id,
         "pay": desk.pay_id,
         "exposure": desk.exposure_id,
-        "view_ms": view_ms,
+        **worst_cases(view_ms),
         "ttl": LEASE_TTL_S,
         "session": desk.session_id,
         "now": now,

@@ -11,7 +11,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.actor import Actor
+from annotations.exposure.models import ExposureAccount
 from annotations.exposure.selectors.usage import Standing
+from annotations.exposure.services.account import LOCK_VIEWER, account_row
 from annotations.exposure.services.reservation import reservation_settle
 from annotations.pay.domain.earnings import RULE_VERSION
 from annotations.pay.domain.kinds import LineKind
@@ -95,8 +97,8 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> tuple[d
     )
     desk.keep_line(pay.line, held.pay_policy_id, pay.amount_minor)
     rows = vote_rows(schema, accepted)
-    ended = finish_values(held, person, state="submitted", active_ms=active_ms, counted=counted, votes=1)
-    label_id, item_level = _insert_label(
+    ended = finish_values(held, person, state="submitted", active_ms=active_ms, counted=counted, pay=pay, votes=1)
+    label_id, item_level, account = _insert_label(
         event_values(
             organisation_id=desk.organisation_id,
             action="work:label:create",
@@ -115,19 +117,19 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> tuple[d
         )
         | ended
         | {
-            "project": desk.project_id,
             "answers": json.dumps(accepted),
             "labels": sorted({f"{row.question}={row.label}" for row in rows if row.selected}),
             "schema": held.schema_id,
             "guideline": held.guideline_id,
             "pay": pay.amount_minor,
-            "currency": line.currency,
         }
     )
     finish_noted(held, person, ended, item_level=item_level)
     settled = None
     if held.level:
-        settled = reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen_ms)
+        settled = reservation_settle(
+            user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen_ms, account=account
+        )
     body = {
         "submission": {
             "id": label_id,
@@ -145,17 +147,20 @@ WITH event AS ({EVENT_INSERT}), label AS (
   VALUES ('create', %(project)s, %(item)s, %(lease)s, %(person)s, %(answers)s, %(labels)s, %(schema)s, %(guideline)s,
           (SELECT id FROM event), %(active)s, %(pay)s, %(currency)s, %(now)s)
   RETURNING id
-), {FINISH}
-SELECT label.id, item.level FROM label, item
+), {FINISH}, account AS ({LOCK_VIEWER})
+SELECT label.id, item.level, account.* FROM label CROSS JOIN item LEFT JOIN account ON true
 """  # noqa: S608 - constants only
 
 
-def _insert_label(values: dict[str, Any]) -> tuple[int, int]:
-    """Event, label and counters in one statement, the hottest write of the platform: the label's id, the item's level."""
+def _insert_label(values: dict[str, Any]) -> tuple[int, int, ExposureAccount | None]:
+    """Event, label and counters in one statement, the hottest write of the platform.
+
+    Returns the label's id, the item's level and, where that is above 0, the exposure account of the person, locked.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_LABEL, values)
-        label_id, item_level = cursor.fetchone()
-        return label_id, item_level
+        label_id, item_level, *account = cursor.fetchone()
+        return label_id, item_level, account_row(account)
 
 
 def _event(

@@ -43,7 +43,7 @@ def close_unlabelled(
         data={"item": f"i{held.item_id}", "reason": reason, "active_ms": active_ms, "pay_minor": pay.amount_minor},
     )
     ended = finish_values(
-        held, person, state=state, active_ms=active_ms, counted=counted, slots=1, reason=reason, note=note
+        held, person, state=state, active_ms=active_ms, counted=counted, pay=pay, slots=1, reason=reason, note=note
     )
     assignment_finish(held, person, ended)
     if held.level:

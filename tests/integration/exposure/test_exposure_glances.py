@@ -18,7 +18,7 @@ from annotations.exposure.selectors import planned_end
 from annotations.exposure.services.gate import gate_open
 from annotations.exposure.services.glance import glance_open
 from annotations.exposure.services.rating import item_rate
-from annotations.exposure.services.reservation import level_noted, reservation_make, reservation_settle
+from annotations.exposure.services.reservation import level_noted, reservation_settle
 from annotations.items.domain.severity import Category, needs_mask
 from annotations.items.models import Item, Source
 from annotations.projects.models import ExposurePolicyVersion, Project
@@ -27,6 +27,7 @@ from journal.models import Event
 from kernel import clock
 from kernel.clock import epoch_ms
 from kernel.errors import Conflict
+from tests.factories.exposure import reserve_view
 from tests.factories.people import make_member, make_organisation, make_token, make_user, signed_in, with_token
 from tests.factories.projects import make_items, make_project
 
@@ -116,7 +117,7 @@ def test_glances_and_leases_share_one_account() -> None:
 def viewed(user: User, item: Item, number: int, *, level: int, seen_ms: int | None, now: datetime) -> None:
     """A view in a lease, as the workbench reserves and settles it."""
     severity = {"hate": level}
-    reservation_make(
+    reserve_view(
         user_id=user.pk,
         assignment_id=number,
         item_id=item.pk,

@@ -21,11 +21,12 @@ from annotations.exposure.selectors.usage import Standing, usage_of
 from annotations.exposure.services.gate import gate_open
 from annotations.exposure.services.glance import glance_open
 from annotations.exposure.services.rating import item_rate
-from annotations.exposure.services.reservation import reservation_extend, reservation_make, reservation_settle
+from annotations.exposure.services.reservation import reservation_extend, reservation_settle
 from annotations.items.models import Item
 from annotations.projects.models import ExposurePolicyVersion
 from kernel.clock import epoch_ms
 from kernel.errors import Conflict
+from tests.factories.exposure import reserve_view
 from tests.factories.people import make_user
 from tests.factories.projects import make_items, make_project
 
@@ -82,7 +83,7 @@ class Exposure(RuleBasedStateMachine):
             if row.level == 0 or row.level > gate.max_level:
                 continue
             self.number += 1
-            reservation_make(
+            reserve_view(
                 user_id=user.pk,
                 assignment_id=self.number,
                 item_id=row.pk,

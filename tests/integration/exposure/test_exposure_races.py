@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.roles import Role
-from annotations.exposure.models import ExposureCharge, ExposureReservation
+from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent, ExposureReservation
 from annotations.exposure.services.rating import item_rate
 from annotations.items.domain.severity import Category, needs_mask
 from annotations.items.models import Item
@@ -53,6 +53,32 @@ def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charge
     assert not ExposureReservation.objects.filter(settled_at=None).exists()
     charge = ExposureCharge.objects.get(user=annotator)
     assert (charge.level, charge.reason) == (2, "settled")
+
+
+def test_a_submission_that_waits_for_its_item_holds_no_account_that_the_rating_needs() -> None:
+    """A rating locks the item and then the accounts of its viewers; a submission in the other order would wait for it forever."""
+    organisation = make_organisation()
+    project = make_project(organisation, max_level=2, support_contact="Sam")
+    (item,) = make_items(project, ["rough"], level=2, severity={"hate": 2}, needs=needs_mask({Category.HATE: 2}))
+    annotator = make_member(organisation, Role.ANNOTATOR)
+    ExposureConsent.objects.create(user=annotator, category="hate", level=2)
+    client = with_token(make_token(annotator)[1])
+    offer = lease(client, project).json()
+    statuses = []
+
+    def hand_in() -> None:
+        statuses.append(submit(client, offer, key="k", query="").status_code)
+        connection.close()
+
+    thread = threading.Thread(target=hand_in)
+    with transaction.atomic():
+        Item.objects.select_for_update().get(pk=item.pk)
+        thread.start()
+        wait_until_somebody_waits_for_a_lock()
+        assert ExposureAccount.objects.select_for_update(nowait=True).get(user=annotator).last_level == 2
+    thread.join(120)
+    assert statuses == [201]
+    assert ExposureCharge.objects.get(user=annotator).reason == "settled"
 
 
 def test_an_item_rated_in_the_very_moment_in_which_a_harmless_project_hands_it_out_is_not_served() -> None:
