@@ -108,8 +108,18 @@ class Money:
         """
         return [Money(part, self.currency) for part in allocate(self.minor, weights)]
 
+    @property
+    def grouped(self) -> str:
+        """The amount as a person reads it, thousands apart.
+
+        >>> Money(2_000_000, "EUR").grouped, Money(-5, "EUR").grouped, Money(15_000, "JPY").grouped
+        ('20,000.00', '-0.05', '15,000')
+        """
+        whole, point, fraction = self.format().removeprefix("-").partition(".")
+        return f"{'-' if self.minor < 0 else ''}{int(whole):,}{point}{fraction}"
+
     def __str__(self) -> str:
-        return f"{self.currency} {self.format()}"
+        return f"{self.currency} {self.grouped}"
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same_currency(other).minor, self.currency)

@@ -57,7 +57,7 @@ def statement_page(request: HttpRequest) -> HttpResponse:
 def _amounts(row: object, currency: str) -> list[str]:
     """As decimal text: the heading names the currency, and a phone is narrow."""
     names = ("opening_minor", "came_in_minor", "went_out_minor", "closing_minor")
-    return [Money(getattr(row, name), currency).format() for name in names]
+    return [Money(getattr(row, name), currency).grouped for name in names]
 
 
 def _reversal(row: LedgerTransaction) -> dict[str, object]:
