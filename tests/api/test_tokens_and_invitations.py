@@ -218,3 +218,18 @@ def test_the_people_page_shows_members_changes_roles_and_ends_a_membership(world
     assert browser.post(f"/o/{slug}/people/{member.pk}/roles/", {}).status_code == 422
     assert browser.post(f"/o/{slug}/people/{member.pk}/end/").status_code == 302
     assert member.user.email not in browser.get(f"/o/{slug}/people/").content.decode()
+
+
+def test_among_many_people_somebody_is_found_by_a_piece_of_their_name_or_address(world: World) -> None:
+    browser, address = signed_in(world.people[Role.ADMINISTRATOR]), f"/o/{world.organisation.slug}/people/"
+    for number in range(101):
+        make_member(world.organisation, Role.ANNOTATOR, user=make_user(name=f"Crowd {number:03}"))
+    make_member(world.organisation, Role.ANNOTATOR, user=make_user("zoe@example.org", name="Żółć"))
+    page = browser.get(address).content.decode()
+    assert "The first 100 by name" in page
+    assert "zoe@example.org" not in page
+    for piece in ("ółć", "ZOE@"):
+        found = browser.get(address, {"q": piece}).content.decode()
+        assert "zoe@example.org" in found
+        assert "Crowd" not in found
+    assert "Nobody is called that here" in browser.get(address, {"q": "nobody\x00"}).content.decode()

@@ -15,6 +15,9 @@ from accounts.services.memberships import membership_end, membership_set_roles
 from kernel import clock
 from kernel.errors import FairhandError
 
+# Up to this many are seen at a glance; more than that can be searched, and a page shows at most so many of them.
+FEW, SHOWN = 10, 100
+
 
 @require_safe
 def people(request: HttpRequest, org: str) -> HttpResponse:
@@ -74,9 +77,14 @@ def end(request: HttpRequest, org: str, membership_id: int) -> HttpResponse:
 def _page(request: HttpRequest, org: str, form: InvitationForm, *, status: int = 200, **more: object) -> HttpResponse:
     actor = actor_of(request)
     administrator = actor.has(Role.ADMINISTRATOR)
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    members = list(members_of(actor, asked)[: SHOWN + 1])
     context = {
         "organisation": organisation_get(actor, org),
-        "members": members_of(actor),
+        "members": members[:SHOWN],
+        "asked": asked,
+        "many": len(members) > FEW,
+        "more": SHOWN if len(members) > SHOWN else 0,
         "invitations": invitations_of(actor) if administrator else [],
         "now": clock.utcnow(),
         "form": form,

@@ -1,6 +1,6 @@
 """Organisations and their people, as the actor may see them. Strangers get "not found"."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import Invitation, Membership, Organisation
@@ -22,9 +22,11 @@ def organisation_get(actor: Actor, slug: str) -> Organisation:
     return organisation
 
 
-def members_of(actor: Actor) -> QuerySet[Membership]:
-    """Live memberships of the organisation the request is about."""
+def members_of(actor: Actor, called: str = "") -> QuerySet[Membership]:
+    """Live memberships of the organisation the request is about; `called` is a piece of the name or of the address."""
     rows = Membership.objects.filter(organisation_id=actor.here, active=True)
+    if called:
+        rows = rows.filter(Q(user__display_name__icontains=called) | Q(user__email__icontains=called))
     return rows.select_related("user").order_by("user__display_name", "pk")
 
 
