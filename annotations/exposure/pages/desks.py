@@ -20,7 +20,7 @@ from annotations.exposure.services.override import override_decide, override_req
 from annotations.exposure.services.sums import sum_show
 from annotations.projects.selectors.projects import project_get
 from background.server_time import server_now
-from kernel.errors import Invalid, NotFound
+from kernel.errors import Conflict, Invalid, NotFound
 from webapi.pagination import keyset_page
 
 
@@ -78,23 +78,24 @@ def steward(request: HttpRequest, org: str) -> HttpResponse:
 
 def workforce(request: HttpRequest, project_id: int) -> HttpResponse:
     actor = actor_of(request)
-    project = project_get(actor, project_id)
+    project, refusal = project_get(actor, project_id), None
+    week, category = request.POST.get("week", ""), request.POST.get("category", "")
     if request.method == "POST":
-        sum_show(
-            actor=actor,
-            project_id=project_id,
-            week=_date(request.POST.get("week", "")),
-            category=request.POST.get("category", ""),
-            now=server_now(),
-        )
-        return redirect("exposure:workforce", project_id=project_id)
+        try:
+            sum_show(actor=actor, project_id=project_id, week=_date(week), category=category, now=server_now())
+        except Conflict as suppressed:
+            refusal = suppressed
+        else:
+            return redirect("exposure:workforce", project_id=project_id)
     context = {
         "project": project,
+        "refusal": refusal,
+        "asked": (week, category),
         "sums": sums_list(actor, project_id),
         "weeks": weeks_over(server_now()),
         "categories": [category.value for category in Category],
     }
-    return render(request, "exposure/workforce.html", context)
+    return render(request, "exposure/workforce.html", context, status=refusal.status if refusal else 200)
 
 
 def _date(text: str) -> date:

@@ -115,6 +115,9 @@ def test_the_workforce_page_offers_weeks_and_says_why_nothing_is_shown() -> None
     refused = browser.post(page, {"week": monday.isoformat(), "category": ""})
     assert refused.status_code == 409
     assert b"Fewer than ten people" in refused.content
+    assert f'<option value="{monday.isoformat()}" selected>' in refused.content.decode(), (
+        "the page itself says so, with what was asked"
+    )
     assert browser.post(page, {"week": "soon"}).status_code == 422
 
 
