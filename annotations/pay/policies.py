@@ -30,6 +30,7 @@ ROUTES: dict[str, Rule] = {
     "api:payout-check": rule(NOBODY, _PAYERS),
     "api:payout-csv": rule(_PAYERS),
     "api:payout-pain001": rule(_PAYERS),
+    "api:payout-rest": rule(_PAYERS),
     "api:payout-answer": rule(NOBODY, _PAYERS),
     "api:payment-retry": rule(NOBODY, _PAYERS),
     "api:project-pay": rule(_READERS),

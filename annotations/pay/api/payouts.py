@@ -65,6 +65,9 @@ class PaymentSerializer(serializers.Serializer[Any]):
     amount = AmountSerializer()
     answer = serializers.ChoiceField(choices=["", "paid", "failed"], allow_blank=True)
     reason = serializers.CharField(allow_blank=True)
+    outside_sepa = serializers.BooleanField(
+        help_text="The pain.001 leaves this payment out: it is in the CSV of the rest"
+    )
 
 
 class PayoutDetailSerializer(PayoutSerializer):
@@ -99,6 +102,7 @@ class PayoutView(APIView):
                 "amount": amount_body(row.amount),
                 "answer": row.said,
                 "reason": row.reason,
+                "outside_sepa": row.outside_sepa,
             }
             for row in payments(payout)
         ]
@@ -147,6 +151,13 @@ class PayoutPain001View(APIView):
     def get(self, request: Request, org: str, payout_id: int) -> HttpResponse:
         """The ISO 20022 pain.001.001.09 of an approved payout in EUR: the same bytes every time."""
         return _file(request, payout_id, "pain.001")
+
+
+class PayoutRestView(APIView):
+    @extend_schema(operation_id="payout_rest", responses={(200, "text/csv"): OpenApiTypes.BINARY}, tags=["pay"])
+    def get(self, request: Request, org: str, payout_id: int) -> HttpResponse:
+        """The CSV of the payments that the pain.001 leaves out, to accounts outside the SEPA area: the same bytes every time."""
+        return _file(request, payout_id, "csv.rest")
 
 
 class PayoutAnswerView(UploadView):

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PAYOUT}/check/", payouts.PayoutCheckView.as_view(), name="payout-check"),
     path(f"{_PAYOUT}/csv/", payouts.PayoutCsvView.as_view(), name="payout-csv"),
     path(f"{_PAYOUT}/pain001/", payouts.PayoutPain001View.as_view(), name="payout-pain001"),
+    path(f"{_PAYOUT}/rest/", payouts.PayoutRestView.as_view(), name="payout-rest"),
     path(f"{_PAYOUT}/answer/", payouts.PayoutAnswerView.as_view(), name="payout-answer"),
     path(f"{_PAYOUT}/payments/<str:reference>/retry/", payouts.PaymentRetryView.as_view(), name="payment-retry"),
     path("projects/<int:project_id>/pay/", projects.ProjectPayView.as_view(), name="project-pay"),

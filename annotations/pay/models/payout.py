@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -103,18 +104,21 @@ class PaymentAnswer(models.Model):
 class PayoutFile(models.Model):
     """A file of an approved batch: sealed, and the SHA-256 of its bytes. Written once, handed out unchanged.
 
+    `left_out` has the references that a pain.001 does not name, because their accounts lie outside the SEPA area.
     An empty `key_id` marks a CSV from before files held bank details: it is stored as it is.
     """
 
     class Format(models.TextChoices):
         CSV = "csv", "CSV"
         PAIN_001 = "pain.001", "ISO 20022 pain.001.001.09"
+        REST = "csv.rest", "CSV of the rest"
 
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="files")
     format = models.CharField(max_length=10, choices=Format.choices)
     sha256 = models.CharField(max_length=64)
     key_id = models.CharField(max_length=16, blank=True)
     sealed = models.BinaryField()
+    left_out = ArrayField(models.CharField(max_length=35), default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["payout", "format"], name="pay_one_file_per_format")]

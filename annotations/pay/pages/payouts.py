@@ -117,10 +117,15 @@ def _row(payout: Any, viewer_id: int) -> dict[str, object]:
         "is_unchecked": unchecked,
         "is_approved": state.state == PayoutState.APPROVED,
         "formats": [(file, _ROUTES[file.format], file.get_format_display()) for file in payout.file_list],
+        "outside_sepa": sum(len(file.left_out) for file in payout.file_list),
         "mine": first is not None and first.pk == viewer_id,
     }
 
 
 # So many payments show on the page; the API and the file have them all.
 _SHOWN = 200
-_ROUTES = {PayoutFile.Format.CSV.value: "api:payout-csv", PayoutFile.Format.PAIN_001.value: "api:payout-pain001"}
+_ROUTES = {
+    PayoutFile.Format.CSV.value: "api:payout-csv",
+    PayoutFile.Format.PAIN_001.value: "api:payout-pain001",
+    PayoutFile.Format.REST.value: "api:payout-rest",
+}

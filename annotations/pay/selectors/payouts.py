@@ -80,11 +80,13 @@ class PaymentRow:
     amount: Money
     said: str
     reason: str
+    outside_sepa: bool
 
 
 def payments(payout: Payout, *, limit: int | None = None) -> list[PaymentRow]:
     """Whom the batch pays, and what the bank answered; what came back first."""
     rows = payout.payments.select_related("user", "answer").order_by("-answer__said", "user_id")
+    outside = pain001_leaves_out(payout.pk)
     return [
         PaymentRow(
             reference=row.reference,
@@ -93,9 +95,16 @@ def payments(payout: Payout, *, limit: int | None = None) -> list[PaymentRow]:
             amount=Money(row.amount_minor, row.currency),
             said=answer.said if (answer := getattr(row, "answer", None)) else "",
             reason=answer.reason if answer else "",
+            outside_sepa=row.reference in outside,
         )
         for row in (rows[:limit] if limit else rows)
     ]
+
+
+def pain001_leaves_out(payout_id: int) -> frozenset[str]:
+    """The references that the batch's pain.001 does not name, because their accounts lie outside the SEPA area."""
+    rows = PayoutFile.objects.filter(payout_id=payout_id, format=PayoutFile.Format.PAIN_001)
+    return frozenset(rows.values_list("left_out", flat=True).first() or ())
 
 
 def failed_with(organisation_id: int, user_ids: Iterable[int]) -> dict[int, int | None]:

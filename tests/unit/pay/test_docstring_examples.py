@@ -7,7 +7,7 @@ import pytest
 
 MODULES = [
     "active_time", "spans", "rates", "earnings", "floor", "sessions", "states", "ledger", "wages", "covering", "wording", "csv_text",
-    "payee", "countries", "payout_life", "bank_answer", "bank_csv", "ledger_hash", "pain001", "statement", "journal_export",
+    "payee", "countries", "payout_life", "bank_answer", "bank_csv", "ledger_hash", "pain001", "sepa", "statement", "journal_export",
     "liability", "floor_table", "estimate",
 ]  # fmt: skip
 

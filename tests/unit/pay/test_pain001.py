@@ -8,6 +8,7 @@ from defusedxml import ElementTree
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from annotations.pay.domain import pain001 as module
 from annotations.pay.domain.pain001 import CreditTransfer, Debtor, pain001, xsd_path
 from kernel.errors import Invalid
 from kernel.money import Money
@@ -57,3 +58,20 @@ def test_what_is_no_sepa_amount_is_refused(amount: Money) -> None:
     bad = CreditTransfer("FH-1-1", "Ada", "DE89370400440532013000", amount, "text")
     with pytest.raises(Invalid):
         pain001("FH-1", DEBTOR, [bad], made_at=AT)
+
+
+def test_an_account_outside_the_sepa_area_is_refused() -> None:
+    outside = CreditTransfer("FH-1-1", "Ada", "AE070331234567890123456", Money(100, "EUR"), "text")
+    with pytest.raises(Invalid) as refusal:
+        pain001("FH-1", DEBTOR, [outside], made_at=AT)
+    assert refusal.value.code == "not-sepa"
+
+
+@pytest.mark.parametrize("place", [0, 700, 1200])
+def test_one_bad_payment_among_many_hundreds_is_found(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    transfers = [transfer(number, 100) for number in range(1201)]
+    transfers[place] = transfer(place, 100, name="too long")
+    monkeypatch.setattr(module, "sepa_text", lambda text, _: "x" * 150 if text == "too long" else text)
+    with pytest.raises(Invalid) as refusal:
+        pain001("FH-1", DEBTOR, transfers, made_at=AT)
+    assert refusal.value.code == "bad-pain001"
