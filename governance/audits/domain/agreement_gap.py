@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .agreement_parts import AgreementPart
+from .aspect import Aspect
 from .check import Context
 from .finding import Draft
 from .permutation import Draw, gap_test
 from .rate_gap import rate_difference
 from .sides import Side, insufficient
-from .snapshot import Aspect
 from .wilson import Rate
 from .words import slice_key
 

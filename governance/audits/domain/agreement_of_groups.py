@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from annotations.quality.domain.votes import Votes
 
 from .agreement_gap import CHECK_ID, STATISTIC, USES, Compared, Pairs, renumbered
 from .agreement_gap_draft import agreement_drafts
-from .agreement_parts import measured_part, numbers
+from .agreement_parts import coded_votes, measured_part, numbers
 from .agreement_shuffles import group_alphas
 from .finding import Draft
 from .group_sides import eligible_groups
@@ -27,12 +28,13 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-def drafts_of_groups(
-    compared: Compared, votes: Votes, answered: IntArray, positive: dict[str, IntArray]
-) -> Iterable[Draft]:
-    """``answered`` and ``positive`` are the votes of each annotator on the question, as the snapshot counts them."""
+def drafts_of_groups(compared: Compared, votes: Votes) -> Iterable[Draft]:
+    """``votes`` are those of the aspect, by annotator."""
     context, aspect, by, key = compared.context, compared.aspect, compared.by, compared.key
     spec = context.spec
+    answered, positive = context.snapshot.votes_of_profiles(context.question, by)
+    if aspect.has_further_profiles:
+        votes = coded_votes(replace(aspect, annotator=aspect.profile))
     found = eligible_groups(context, by, answered, positive, check=CHECK_ID, affected_uses=USES, statistic=STATISTIC)
     # The groups with too little data are the same for every option of a question, and are reported with the first.
     if aspect.option in ("", context.question.labels[0]):

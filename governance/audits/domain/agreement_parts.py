@@ -15,12 +15,12 @@ from annotations.quality.domain.item_sums import ItemSums
 from annotations.quality.domain.undefined import Undefined
 from annotations.quality.domain.votes import Votes
 
+from .aspect import Aspect
 from .check import Context
 from .minimums import Reason, reason_against
 from .people import group_name
 from .seeds import seed_of
 from .sides import Side
-from .snapshot import Aspect
 from .wilson import Rate
 
 __all__ = ["AgreementPart", "coded_votes", "measured_part", "numbers", "sums_of_rows"]

@@ -1,7 +1,7 @@
 """A CSV or Parquet file as a snapshot: the four Parquet files an audit reads, streamed by DuckDB.
 
 The file has a row an item, or a row a vote with the item repeated. What is about an item must be the same in all its
-rows; what is about an annotator may differ, and the value given most often stands.
+rows; what is about an annotator may differ: see :mod:`.data_profiles`.
 """
 
 # Column names are quoted by `identifier`, values by `literal`.
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from .data_profiles import FURTHER, name_profiles, notes_on, of_row, people, several_profiles
 from .data_spec import DataSpec, Derived
 from .engine import connect
 from .snapshot_sql import identifier, literal
@@ -33,13 +34,22 @@ def write_snapshot_of(data: Path, spec: DataSpec, folder: Path) -> list[str]:
         present = _columns(connection, "given")
         _require(spec, present)
         _refuse_values(connection, spec)
-        _name_rows(connection, spec)
+        order = _name_rows(connection, spec, present)
         _check_items(connection, spec)
         _write(connection, folder / "items.parquet", _items(connection, spec, present, data.resolve().parent))
-        _write(connection, folder / "votes.parquet", _votes(spec))
         _write(connection, folder / "labels.parquet", _labels(spec))
-        _write(connection, folder / "annotators.parquet", _annotators(spec))
-        return _notes(connection, spec)
+        _write(connection, folder / "votes.parquet", _votes(spec))
+        if not spec.annotator:
+            _write(connection, folder / "annotators.parquet", "SELECT NULL::VARCHAR AS annotator WHERE false")
+            return []
+        said = {name: _cell(spec, name) for name in spec.groups}
+        name_profiles(connection, said, order, spec.profile)
+        _write(connection, folder / "annotators.parquet", people(spec.measures))
+        several = several_profiles(connection)
+        if several:
+            _write(connection, folder / "profiles.parquet", FURTHER)
+            _write(connection, folder / "votes.parquet", _votes(spec, of_row(said)))
+        return notes_on(several, spec.profile)
 
 
 @contextmanager
@@ -150,22 +160,33 @@ def _band_names(edges: tuple[float, ...]) -> list[str]:
     return [f"up to {texts[0]}", *between, f"over {texts[-1]}"]
 
 
-def _name_rows(connection: duckdb.DuckDBPyConnection, spec: DataSpec) -> None:
-    """The table ``row``: the file with an item id, and the label with its positive values put together."""
+def _name_rows(connection: duckdb.DuckDBPyConnection, spec: DataSpec, present: list[str]) -> str:
+    """The table ``row``: the file with an item id, and the label with its positive values put together.
+
+    Returns SQL for the place of a row in the file.
+    """
     if spec.item:
         item = f"trim({identifier(spec.item)})"
     elif spec.annotator:
         raise ValueError("A row is one person's vote here, so the specification must name the column of the item too.")
     else:
         item = "printf('r%09d', row_number() OVER ())"
-    people = f", trim({identifier(spec.annotator)}) AS annotator__" if spec.annotator else ""
+    who = f", trim({identifier(spec.annotator)}) AS annotator__" if spec.annotator else ""
     merged = f", {_merged(spec, spec.label)} AS label__, {_merged(spec, spec.vote or spec.label)} AS vote__"
+    # Several threads read, but DuckDB keeps the order of the file in a table (preserve_insertion_order), so that rowid is the place. A
+    # column of that name hides it; the rows are numbered then, by one thread.
+    order, place = ("row__", ", row_number() OVER () AS row__") if _has(present, "rowid") else ("rowid", "")
     # The file is read once; what outgrows the memory waits on disk.
-    connection.execute(f"CREATE TABLE row AS SELECT {item} AS item__{people}{merged}, * FROM given")
+    connection.execute(f"CREATE TABLE row AS SELECT {item} AS item__{who}{merged}{place}, * FROM given")
     for alias, name in (("item__", spec.item), ("annotator__", spec.annotator)):
         row = connection.execute(f"SELECT count(*) FROM row WHERE {alias} IS NULL").fetchone() if name else None
         if row and row[0]:
             raise ValueError(f"{row[0]:,} rows have nothing in the column {name}.")
+    return order
+
+
+def _has(present: list[str], name: str) -> bool:
+    return name in {one.casefold() for one in present}
 
 
 def _merged(spec: DataSpec, name: str) -> str:
@@ -254,15 +275,16 @@ def _content(spec: DataSpec, present: list[str]) -> str:
     return f"concat_ws({_UNIT}, {', '.join(cells)})" if cells else ""
 
 
-def _votes(spec: DataSpec) -> str:
+def _votes(spec: DataSpec, profile_of_row: str = "") -> str:
     who = "annotator__" if spec.annotator else "NULL::VARCHAR"
     extra = f", TRY_CAST({identifier(spec.time)} AS TIMESTAMP) AS submitted_at" if spec.time else ""
     extra += (
         f", CAST(1000 * TRY_CAST({identifier(spec.seconds)} AS DOUBLE) AS BIGINT) AS active_ms" if spec.seconds else ""
     )
+    extra += ", profile__ AS profile" if profile_of_row else ""
     return (
         f"SELECT row_number() OVER () AS vote_id, item__ AS item_id, {who} AS annotator, {literal(spec.label)} AS question, "
-        f"vote__ AS label, NULL::BOOLEAN AS selected, 'import' AS kind{extra} FROM row "
+        f"vote__ AS label, NULL::BOOLEAN AS selected, 'import' AS kind{extra} FROM row {profile_of_row} "
         f"WHERE vote__ IS NOT NULL{'' if spec.annotator else ' AND false'}"
     )
 
@@ -283,31 +305,6 @@ def _labels(spec: DataSpec) -> str:
         f"SELECT item__ AS item_id, {question} AS question, any_value(label__) AS label, 'given' AS method, false AS tie "
         "FROM row WHERE label__ IS NOT NULL GROUP BY item__"
     )
-
-
-def _annotators(spec: DataSpec) -> str:
-    if not spec.annotator:
-        return "SELECT NULL::VARCHAR AS annotator WHERE false"
-    # Of the values one person gave the most frequent stands, the first by name among equals.
-    groups = "".join(
-        f", mode({_cell(spec, name)} ORDER BY {_cell(spec, name)}) AS {identifier('group_' + name)}"
-        for name in spec.groups
-    )
-    measures = "".join(
-        f", avg(TRY_CAST({identifier(name)} AS DOUBLE)) AS {identifier('measure_' + name)}" for name in spec.measures
-    )
-    return f"SELECT annotator__ AS annotator{groups}{measures} FROM row GROUP BY annotator__ ORDER BY annotator"
-
-
-def _notes(connection: duckdb.DuckDBPyConnection, spec: DataSpec) -> list[str]:
-    notes = []
-    for name in spec.groups if spec.annotator else ():
-        row = connection.execute(
-            f"SELECT count(*) FROM (SELECT annotator__ FROM row GROUP BY 1 HAVING count(DISTINCT {_cell(spec, name)}) > 1)"
-        ).fetchone()
-        if row and row[0]:
-            notes.append(f"{row[0]:,} annotators have several values of {name}; the one given most often stands.")
-    return notes
 
 
 def _write(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> None:

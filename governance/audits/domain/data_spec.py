@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from .data_profiles import STANDS
 from .spec import AuditSpec
 from .spec_input import read_spec
 
@@ -39,7 +40,7 @@ _AUDIT_KEYS: Final = {
     "most_values": "most_values",
     "seed": "seed",
 }
-_OTHER_KEYS: Final = ("excluded_labels", "labels", "previous", "publication", "taxonomy")
+_OTHER_KEYS: Final = ("excluded_labels", "labels", "previous", "profile", "publication", "taxonomy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ class DataSpec:
 
     ``label`` is the label of an item or, with an ``annotator`` and no ``vote``, what that person said. ``measures`` are
     numbers about the annotator, such as pay and hours; ``identifying`` columns could single a person out together.
-    ``columns`` names the columns of a file without a heading. ``positive`` values count as one label together. ``previous`` is the path of
-    the file of the release before, with the same columns.
+    ``columns`` names the columns of a file without a heading. ``positive`` values count as one label together. ``profile`` says which
+    of several profiles of an annotator stands, a key of ``STANDS``. ``previous`` is the path of the file of the release before, with the
+    same columns.
     """
 
     label: str
@@ -87,6 +89,7 @@ class DataSpec:
     identifying: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     derived: Mapping[str, Derived] = field(default_factory=dict)
+    profile: str = "first"
     previous: str = ""
 
     @property
@@ -121,6 +124,7 @@ def read_data_spec(text: str) -> DataSpec:
         # What equity is measured from are numbers about annotators.
         columns["measures"] = _texts("measures", [*columns.get("measures", ()), *equity.values()])
     columns["derived"] = _derived(given.get("derived", {}))
+    columns["profile"] = _profile(given.get("profile", "first"))
     columns["previous"] = _previous(given["previous"]) if "previous" in given else ""
     if columns.get("groups") and not columns.get("annotator"):
         raise ValueError("“groups” are columns about annotators: name the column of the annotator as well.")
@@ -164,6 +168,12 @@ def _texts(name: str, value: Any) -> tuple[str, ...]:
     if not all(isinstance(one, str) for one in listed):
         raise ValueError(f"“{name}” is a list of texts in quotes.")
     return tuple(dict.fromkeys(listed)) if name != "columns" else tuple(listed)
+
+
+def _profile(value: Any) -> str:
+    if not isinstance(value, str) or value not in STANDS:
+        raise ValueError(f"“profile” is {' or '.join(STANDS)}: which of several profiles of an annotator stands.")
+    return value
 
 
 def _previous(value: Any) -> str:

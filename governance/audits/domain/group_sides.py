@@ -22,16 +22,17 @@ Values = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Eligible:
-    """Groups to compare; ``code`` has their position for each annotator of the snapshot, or ``NO_GROUP``.
+    """Groups to compare; ``code`` has their position for each profile of the snapshot, or ``NO_GROUP``.
 
-    ``items`` counts the items each group labelled, ``n_items`` those that any of them did. ``drafts`` reports the
-    other groups, ``note`` is a sentence on people who belong to none.
+    ``items`` counts the items each group labelled, ``n_items`` those that any of them did, ``n_people`` the people in them. ``drafts``
+    reports the other groups, ``note`` is a sentence on people who belong to none.
     """
 
     groups: tuple[Values, ...]
     code: IntArray
     items: tuple[int, ...]
     n_items: int
+    n_people: int
     drafts: tuple[Draft, ...]
     note: str
 
@@ -56,7 +57,7 @@ def eligible_groups(
         limit = "These attributes cross into too many cells to protect the people in them; merge values first."
     if limit:
         split = GroupedPeople((), (), (), None, np.full(len(votes), NO_GROUP, dtype=np.int64))
-    seen = _items_seen(context, split)
+    seen = _items_seen(context, split, by)
     items = [int(row.sum()) for row in seen]
     sides = _sides(context, by, split, items, votes, positive)
     fit = [place for place, side in enumerate(sides[: len(split.shown)]) if side.reason in (None, Reason.ONE_LABEL)]
@@ -69,6 +70,7 @@ def eligible_groups(
         code=code,
         items=tuple(items[place] for place in fit),
         n_items=int(seen[fit].any(axis=0).sum()),
+        n_people=context.snapshot.profiles.people_among(np.flatnonzero(code >= 0)),
         drafts=tuple(
             insufficient(
                 context,
@@ -86,12 +88,14 @@ def eligible_groups(
     )
 
 
-def _items_seen(context: Context, split: GroupedPeople) -> NDArray[np.bool_]:
+def _items_seen(context: Context, split: GroupedPeople, by: tuple[str, ...]) -> NDArray[np.bool_]:
     """Which group labelled which item, shape ``(groups shown, items)``."""
-    item, annotator = context.snapshot.meetings(context.question)
-    seen = np.zeros((len(split.shown) + 1, context.snapshot.n_items), dtype=bool)
+    snapshot = context.snapshot
+    item, profile = snapshot.meetings_of_profiles(context.question)
+    code = split.code[snapshot.profiles.counted_as(by)] if snapshot.profiles.further else split.code
+    seen = np.zeros((len(split.shown) + 1, snapshot.n_items), dtype=bool)
     # Votes of people in no group fall into the last row, which is cut off.
-    seen[split.code[annotator], item] = True
+    seen[code[profile], item] = True
     return seen[:-1]
 
 

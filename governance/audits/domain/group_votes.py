@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .numbering import numbered
+from .aspect import Aspect
+from .numbering import how_many, numbered
 from .people import NO_GROUP
-from .snapshot import Aspect
 
 __all__ = ["GroupVotes", "votes_of_groups"]
 
@@ -21,7 +21,10 @@ _MOST_VOTES = 50_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupVotes:
-    """Votes as codes from 0: ``item``, ``person``, ``label`` have one a vote, ``group_of_person`` one a person."""
+    """Votes as codes from 0: ``item``, ``person``, ``label`` have one a vote, ``group_of_person`` one a person.
+
+    Somebody who votes in two groups, having further profiles, is two to be shuffled, and one of ``n_people``.
+    """
 
     item: IntArray
     person: IntArray
@@ -30,6 +33,7 @@ class GroupVotes:
     n_groups: int
     n_items: int
     n_labels: int
+    n_people: int
 
     def counts(self, group_of_person: IntArray) -> IntArray:
         """Votes by label, group and item, shape ``(n_labels, n_groups, n_items)``."""
@@ -60,17 +64,18 @@ class GroupVotes:
         )
 
 
-def votes_of_groups(aspect: Aspect, group_of_annotator: IntArray, n_groups: int) -> GroupVotes:
-    """The votes of an aspect by annotators who are in a group; items and people are numbered anew."""
-    inside = group_of_annotator[aspect.annotator] != NO_GROUP
+def votes_of_groups(aspect: Aspect, group_of_profile: IntArray, n_groups: int) -> GroupVotes:
+    """The votes of an aspect by people who are in a group; items and people are numbered anew."""
+    inside = group_of_profile[aspect.profile] != NO_GROUP
     items, item = numbered(aspect.item[inside])
-    people, person = numbered(aspect.annotator[inside])
+    people, person = numbered(aspect.profile[inside])
     return GroupVotes(
         item=item,
         person=person,
         label=aspect.code[inside],
-        group_of_person=group_of_annotator[people],
+        group_of_person=group_of_profile[people],
         n_groups=n_groups,
         n_items=len(items),
         n_labels=len(aspect.labels),
+        n_people=how_many(aspect.annotator[inside]) if aspect.has_further_profiles else len(people),
     )

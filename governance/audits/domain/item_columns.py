@@ -114,7 +114,8 @@ class Columns:
         """A number an annotator, NaN where there is none."""
         return self._floats(
             f"SELECT TRY_CAST({identifier(_MEASURE + name)} AS DOUBLE) AS value FROM annotator_group "
-            "LEFT JOIN annotators_file ON annotators_file.annotator = name ORDER BY annotator_group.annotator"
+            "LEFT JOIN annotators_file ON annotators_file.annotator = name "
+            "WHERE name IS NOT NULL ORDER BY annotator_group.annotator"
         )
 
     def of_votes(self, question: str, name: str) -> tuple[IntArray, IntArray, FloatArray]:

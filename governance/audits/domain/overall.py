@@ -12,8 +12,9 @@ from annotations.quality.domain.bootstrap import Bootstrap
 from annotations.quality.domain.krippendorff_alpha import krippendorff_alpha
 from annotations.quality.domain.votes import Votes
 
+from .aspect import Aspect
 from .seeds import seed_of
-from .snapshot import Aspect, open_snapshot
+from .snapshot import open_snapshot
 from .spec import AuditSpec
 
 __all__ = ["Agreement", "overall_agreement"]

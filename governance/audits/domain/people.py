@@ -29,9 +29,9 @@ class TooManyGroupsError(Exception):
 class GroupedPeople:
     """The people who answered a question, by group.
 
-    ``code`` has one number an annotator of the snapshot: the position in ``shown``, or ``NO_GROUP`` for people who
-    did not disclose, did not answer, or are in a group that is withheld. ``undisclosed`` is None where that count
-    is withheld.
+    ``code`` has one number for each of the ``votes`` given, of annotators or of profiles: the position in ``shown``, or
+    ``NO_GROUP`` for people who did not disclose, did not answer, or are in a group that is withheld. ``undisclosed`` is None
+    where that count is withheld.
     """
 
     shown: tuple[Values, ...]
@@ -52,12 +52,12 @@ def group_name(values: Values) -> str:
 def group_people(
     context: Context, by: tuple[str, ...], votes: IntArray, positive: dict[str, IntArray]
 ) -> GroupedPeople:
-    """Split the people with votes into groups by the attributes ``by``.
+    """Split the people with votes into groups by the attributes ``by``. Counts are of annotators, or of profiles that count as one.
 
     A group (and every coarser group it adds up to) is withheld below k people, below p different labels, or to
     protect another. Raises :class:`TooManyGroupsError` when the attributes cross into more than 200 cells.
     """
-    groups = context.snapshot.group_of_annotators(by)
+    groups = context.snapshot.profiles.values(by)[: len(votes)]
     active = np.flatnonzero(votes)
     members = Counter(groups[person] for person in active)
     table = margins_added(members) if members else {}

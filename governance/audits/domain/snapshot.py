@@ -14,15 +14,17 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from .aspect import Aspect
 from .attribute_codes import AttributeCodes
 from .contingency import LABEL, POSITIVE, cross_tabulate, outcomes_of
 from .engine import connect, tables_of
 from .item_columns import Columns, Need
+from .profiles import Profiles
 from .question import Question
-from .snapshot_sql import literal, prepare
+from .snapshot_sql import literal, prepare, view_files
 from .spec import AuditSpec
 
-__all__ = ["Aspect", "Earlier", "Snapshot", "Tally", "open_snapshot"]
+__all__ = ["Earlier", "Snapshot", "Tally", "open_snapshot"]
 
 IntArray = NDArray[np.int64]
 Values = tuple[str, ...]
@@ -49,21 +51,6 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Aspect:
-    """The votes on one thing that can be agreed on: a single-choice question, or an option of a multiple-choice one.
-
-    ``item``, ``annotator``, ``code`` have one number a vote; ``labels[code]`` is what was said. ``option`` is empty for
-    single choice.
-    """
-
-    option: str
-    labels: Values
-    item: IntArray
-    annotator: IntArray
-    code: IntArray
-
-
-@dataclass(frozen=True, slots=True)
 class Earlier:
     """The release before: what it is called in a report ("release 1.0.0"), and the folder of its snapshot."""
 
@@ -80,7 +67,7 @@ class Snapshot:
     * labels by item attribute: :meth:`outcome_tallies` (counts), :meth:`slice_codes` with :meth:`outcome_codes` (an
       array an item);
     * single votes: :meth:`aspects`, :meth:`meetings`, :meth:`votes_of_annotators`; the group of each person:
-      :meth:`group_of_annotators`;
+      :meth:`group_of_annotators`; votes by group: :meth:`votes_of_profiles` with :attr:`profiles`;
     * everything optional, such as texts, pictures, the split, predictions, features, or the time a vote took:
       :attr:`columns`, a :class:`Columns`;
     * the release before, where one was given: :attr:`earlier`, a snapshot of its own, with its name.
@@ -110,9 +97,9 @@ class Snapshot:
         self.n_items = self._number("SELECT count(*) FROM item")
         self.n_votes = self._number("SELECT count(DISTINCT vote_id) FROM vote")
         self.n_annotators = self._number("SELECT count(DISTINCT annotator) FROM vote")
-        self._people = self._number("SELECT count(*) FROM annotator_group")
+        self.profiles = Profiles(connection)
+        self._people = self.profiles.n_people
         self._item_attributes = AttributeCodes(connection, "item", self.n_items)
-        self._group_attributes = AttributeCodes(connection, "annotator_group", self._people)
         self._memory: dict[Hashable, Any] = {}
         self._outcomes: dict[str, tuple[IntArray, ...]] = {}
         self._meetings: dict[str, tuple[IntArray, ...]] = {}
@@ -234,11 +221,11 @@ class Snapshot:
 
     def group_of_annotators(self, by: tuple[str, ...]) -> list[Values]:
         """The group of each annotator, an empty text where a value is not disclosed."""
-        return self._group_attributes.values(by)
+        return self.profiles.values(by)[: self._people]
 
     def votes_of_everyone(self) -> IntArray:
         """How many votes each annotator of the snapshot gave, to any question."""
-        return self._counted("SELECT annotator, count(DISTINCT vote_id) FROM vote GROUP BY ALL")
+        return self._counted("SELECT annotator, count(DISTINCT vote_id) FROM vote GROUP BY ALL")[: self._people]
 
     def votes_of_annotators(self, question: Question) -> tuple[IntArray, dict[str, IntArray]]:
         """Per annotator the number of votes, and of votes with each label (or each option selected).
@@ -246,12 +233,22 @@ class Snapshot:
         Every option of a multiple-choice question is offered with every vote, so the number of votes is the same
         for each.
         """
+        votes, positive = self._votes_of("annotator", question)
+        return votes[: self._people], {label: counts[: self._people] for label, counts in positive.items()}
+
+    def votes_of_profiles(self, question: Question, by: tuple[str, ...]) -> tuple[IntArray, dict[str, IntArray]]:
+        """The same by profile, those added up that count as one under ``by``."""
+        votes, positive = self.remembered(("profiles", question.key), lambda: self._votes_of("profile", question))
+        add = self.profiles.added_up
+        return add(votes, by), {label: add(counts, by) for label, counts in positive.items()}
+
+    def _votes_of(self, whose: str, question: Question) -> tuple[IntArray, dict[str, IntArray]]:
         votes = self._counted(
-            "SELECT annotator, count(DISTINCT vote_id) FROM vote WHERE question = ? GROUP BY ALL", question.key
+            f"SELECT {whose}, count(DISTINCT vote_id) FROM vote WHERE question = ? GROUP BY ALL", question.key
         )
         positive = {
             label: self._counted(
-                "SELECT annotator, count(*) FROM vote WHERE question = ? AND label = ? AND yes GROUP BY ALL",
+                f"SELECT {whose}, count(*) FROM vote WHERE question = ? AND label = ? AND yes GROUP BY ALL",
                 question.key,
                 label,
             )
@@ -267,27 +264,27 @@ class Snapshot:
         item, annotator = self._meetings[question.key]
         return item, annotator
 
+    def meetings_of_profiles(self, question: Question) -> tuple[IntArray, IntArray]:
+        """The same with the profile in the place of the annotator."""
+        if not self.profiles.further:
+            return self.meetings(question)
+        item, profile = self._arrays("SELECT item, profile FROM vote WHERE question = ?", question.key)
+        return item, profile
+
     def aspects(self, question: Question) -> Iterator[Aspect]:
         """The votes of a question, option by option for multiple choice."""
-        if not question.multiple:
-            item, annotator, code = self._arrays(
-                f"SELECT item, annotator, {_position('label', question)} FROM vote WHERE question = ? ORDER BY ALL",
-                question.key,
+        further = ", profile" if self.profiles.further else ""
+        for option in question.labels if question.multiple else ("",):
+            said, of_option, values = _said(question, option)
+            item, annotator, code, *profile = self._arrays(
+                f"SELECT item, annotator, {said}{further} FROM vote WHERE question = ?{of_option} ORDER BY ALL", *values
             )
-            yield Aspect("", question.labels, item, annotator, code)
-            return
-        for option in question.labels:
-            item, annotator, code = self._arrays(
-                "SELECT item, annotator, yes::BIGINT FROM vote WHERE question = ? AND label = ? ORDER BY ALL",
-                question.key,
-                option,
-            )
-            yield Aspect(option, _YES_NO, item, annotator, code)
+            labels = _YES_NO if option else question.labels
+            yield Aspect(option, labels, item, annotator, code, *(profile or [annotator]))
 
     def guidelines_of(self, question: Question, option: str) -> IntArray:
         """The version of the guideline behind each vote of an aspect, in the aspect's order; 0 where it is not recorded."""
-        of_option, values = (" AND label = ?", (question.key, option)) if option else ("", (question.key,))
-        said = "yes::BIGINT" if option else _position("label", question)
+        said, of_option, values = _said(question, option)
         *_, version = self._arrays(
             f"SELECT item, annotator, {said}, guideline FROM vote WHERE question = ?{of_option} ORDER BY ALL", *values
         )
@@ -300,10 +297,10 @@ class Snapshot:
         return self._outcomes[question.key]
 
     def _counted(self, sql: str, *values: object) -> IntArray:
-        """A count for each annotator from rows of (annotator, count)."""
-        counts = np.zeros(self._people, dtype=np.int64)
-        annotator, count = self._arrays(sql, *values)
-        counts[annotator] = count
+        """A count for each profile from rows of (profile, count)."""
+        counts = np.zeros(len(self.profiles), dtype=np.int64)
+        profile, count = self._arrays(sql, *values)
+        counts[profile] = count
         return counts
 
     def _arrays(self, sql: str, *values: object) -> tuple[IntArray, ...]:
@@ -326,11 +323,7 @@ def open_snapshot(directory: Path, spec: AuditSpec, earlier: Earlier | None = No
 @contextmanager
 def _opened(directory: Path, spec: AuditSpec, earlier: tuple[str, Snapshot] | None = None) -> Iterator[Snapshot]:
     with connect() as connection:
-        for name in ("items", "votes", "labels", "annotators"):
-            path = directory / f"{name}.parquet"
-            if not path.is_file():
-                raise ValueError(f"The snapshot lacks {path.name}. Freeze the release again; nothing was audited.")
-            connection.read_parquet(str(path)).create_view(f"{name}_file")
+        view_files(connection, directory)
         snapshot = Snapshot(connection, spec, directory, earlier)
         try:
             yield snapshot
@@ -341,6 +334,13 @@ def _opened(directory: Path, spec: AuditSpec, earlier: tuple[str, Snapshot] | No
 def _of_the_release_before(spec: AuditSpec) -> AuditSpec:
     """What is looked at in an older release: whatever it records of items, which may be less than the newer one does."""
     return replace(spec, slices=None, protected=None, identifying=(), groups=(), positive_labels={}, references=())
+
+
+def _said(question: Question, option: str) -> tuple[str, str, tuple[str, ...]]:
+    """SQL for what a vote says of an option, or of the question where it is empty; a condition, and the values for both."""
+    if option:
+        return "yes::BIGINT", " AND label = ?", (question.key, option)
+    return _position("label", question), "", (question.key,)
 
 
 def _position(column: str, question: Question) -> str:

@@ -1,7 +1,8 @@
 """The tables an audit counts in, made once from the files of a snapshot.
 
 The tables are ``item`` and ``annotator_group`` (numbered, with cleaned attributes), ``vote`` (question, item,
-annotator, label, yes), ``outcome`` (question, item, label, yes) and ``tied`` (question, item).
+annotator, profile, label, yes), ``outcome`` (question, item, label, yes) and ``tied`` (question, item). A person's own profile has the
+number of the person and a name; further ones come after all people and have none, so that no join by name meets them.
 """
 
 # Column names are quoted by `identifier`, values by `literal`; DuckDB takes no parameters for them in CREATE TABLE.
@@ -9,13 +10,14 @@ annotator, label, yes), ``outcome`` (question, item, label, yes) and ``tied`` (q
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from .question import Question
 from .spec import AuditSpec
 
-__all__ = ["Prepared", "identifier", "literal", "prepare"]
+__all__ = ["Prepared", "identifier", "literal", "prepare", "view_files"]
 
 _REQUIRED = {
     "items": {"item_id"},
@@ -52,6 +54,19 @@ def identifier(name: str) -> str:
 def literal(value: str) -> str:
     """A text value quoted for SQL."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def view_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Make a view of each file of a snapshot, ``items_file`` and so on. Raises ValueError for one that is missing."""
+    for name in _REQUIRED:
+        path = folder / f"{name}.parquet"
+        if not path.is_file():
+            raise ValueError(f"The snapshot lacks {path.name}. Freeze the release again; nothing was audited.")
+        connection.read_parquet(str(path)).create_view(f"{name}_file")
+    # Only a file whose rows contradict each other about a person has further profiles of people.
+    further = folder / "profiles.parquet"
+    found = literal(str(further)) if further.is_file() else "(SELECT *, 0 AS profile FROM annotators_file WHERE false)"
+    connection.execute(f"CREATE VIEW profiles_file AS SELECT * FROM {found}")
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> Prepared:
@@ -108,21 +123,33 @@ def _number_items(connection: duckdb.DuckDBPyConnection, slices: tuple[str, ...]
 
 
 def _number_annotators(connection: duckdb.DuckDBPyConnection, groups: tuple[str, ...], spec: AuditSpec) -> None:
+    cleaned, place = _cleaned("group_", groups, spec), "row_number() OVER (ORDER BY name) - 1"
     connection.execute(
-        "CREATE TABLE annotator_group AS SELECT row_number() OVER (ORDER BY name) - 1 AS annotator, name "
-        f"{_cleaned('group_', groups, spec)} FROM (SELECT annotator AS name FROM votes_file UNION SELECT "
-        "annotator FROM annotators_file) "
+        f"CREATE TABLE annotator_group AS SELECT {place} AS annotator, {place} AS person, 0::BIGINT AS further, name{cleaned} "
+        "FROM (SELECT annotator AS name FROM votes_file UNION SELECT annotator FROM annotators_file) "
         "LEFT JOIN annotators_file ON annotators_file.annotator = name"
+    )
+    connection.execute(
+        "INSERT INTO annotator_group SELECT (SELECT count(*) FROM annotator_group) + row_number() OVER (ORDER BY person, profile) - 1, "
+        f"person, profile, NULL{cleaned} FROM profiles_file JOIN (SELECT person, name FROM annotator_group) "
+        "ON name = profiles_file.annotator"
     )
 
 
 def _take_votes(connection: duckdb.DuckDBPyConnection, spec: AuditSpec) -> None:
     not_votes = ", ".join(literal(kind) for kind in _NOT_VOTES)
     guideline = _guideline(connection)
+    profile, others = "annotator_group.annotator", ""
+    if "profile" in _columns(connection, "votes"):
+        profile = "coalesce(other.annotator, annotator_group.annotator)"
+        others = (
+            "LEFT JOIN annotator_group AS other ON other.person = annotator_group.person "
+            "AND other.further = votes_file.profile AND other.further > 0 "
+        )
     connection.execute(
-        "CREATE TABLE vote AS SELECT vote_id, question, item.item, annotator_group.annotator, label, "
-        f"coalesce(selected, true) AS yes, {guideline} AS guideline "
-        "FROM votes_file JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = votes_file.annotator "
+        f"CREATE TABLE vote AS SELECT vote_id, question, item.item, annotator_group.annotator, {profile} AS profile, label, "
+        f"coalesce(selected, true) AS yes, {guideline} AS guideline FROM votes_file JOIN item USING (item_id) "
+        f"JOIN annotator_group ON annotator_group.name = votes_file.annotator {others}"
         f"WHERE label IS NOT NULL AND kind NOT IN ({not_votes}) AND NOT {_excluded(spec)}"
     )
     if "value" in _columns(connection, "votes"):
@@ -137,7 +164,7 @@ def _take_regions(connection: duckdb.DuckDBPyConnection, spec: AuditSpec, not_vo
         f"WHERE label IS NULL AND kind NOT IN ({not_votes}) AND json_valid(value) AND json_type(value) = 'ARRAY'"
     )
     connection.execute(
-        "INSERT INTO vote SELECT vote_id, question, item.item, annotator_group.annotator, label, "
+        "INSERT INTO vote SELECT vote_id, question, item.item, annotator_group.annotator, annotator_group.annotator, label, "
         "list_contains(drawn, label), guideline "
         "FROM region_vote JOIN (SELECT DISTINCT question, unnest(drawn) AS label FROM region_vote) USING (question) "
         "JOIN item USING (item_id) JOIN annotator_group ON annotator_group.name = region_vote.annotator "

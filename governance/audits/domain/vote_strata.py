@@ -73,29 +73,32 @@ class VoteStrata:
 
     def _strata_for(self, label: str) -> dict[str, IntArray]:
         """The stratum of each vote by what is held equal, −1 for none."""
-        _, person, _ = self._votes_for(label)
-        strata = {name: group[person] for name, group in self._group_codes().items()}
+        _, profile, _ = self._votes_for(label)
+        strata = {name: group[profile] for name, group in self._group_codes().items()}
         versions, version = np.unique(self._guidelines[label], return_inverse=True)
         if 1 < len(versions) <= self._context.spec.most_values:
             strata[GUIDELINE] = version.astype(np.int64)
         return strata
 
     def _group_codes(self) -> dict[str, IntArray]:
-        """The group of each annotator by attribute, −1 for none; attributes with two groups that may be shown or more."""
+        """The group of each profile by attribute, −1 for none; attributes with two groups that may be shown or more."""
         if self._groups is None:
             snapshot, most = self._context.snapshot, self._context.spec.most_values
-            answered, positive = snapshot.votes_of_annotators(self._context.question)
-            split = {name: group_people(self._context, (name,), answered, positive) for name in snapshot.groups}
-            self._groups = {name: one.code for name, one in split.items() if 1 < len(one.shown) <= most}
+            self._groups = {}
+            for name in snapshot.groups:
+                votes, positive = snapshot.votes_of_profiles(self._context.question, (name,))
+                split = group_people(self._context, (name,), votes, positive)
+                if 1 < len(split.shown) <= most:
+                    self._groups[name] = split.code[snapshot.profiles.counted_as((name,))]
         return self._groups
 
     def _votes_for(self, label: str) -> tuple[IntArray, IntArray, IntArray]:
-        """Item, person and 1 for a vote without the label."""
+        """Item, profile and 1 for a vote without the label."""
         if label not in self._votes:
             for aspect in self._context.snapshot.aspects(self._context.question):
                 if aspect.option in ("", label):
                     said = aspect.code if aspect.option else aspect.code == aspect.labels.index(label)
-                    self._votes[label] = aspect.item, aspect.annotator, 1 - said.astype(np.int64)
+                    self._votes[label] = aspect.item, aspect.profile, 1 - said.astype(np.int64)
                     self._guidelines[label] = self._context.snapshot.guidelines_of(
                         self._context.question, aspect.option
                     )

@@ -199,17 +199,12 @@ def test_crehate_agreement_of_each_country_and_of_all(hate: list[Row]) -> None:
 def test_crehate_rates_by_gender_and_people_who_can_be_told_apart(hate: list[Row]) -> None:
     for gender, (value, votes) in expected("crehate", "rate_by_annotator_gender", "computed").items():
         row = the_row(hate, "group_disagreement", f"annotators:gender={gender}", "rate")
-        # One person of the file has two profiles, one of them empty. Here a person is of one gender in all their votes; the
-        # file's rows counted one by one leave 62 of those votes to nobody.
-        of_rows = 62 if gender == "male" else 0
-        assert row["value"] == pytest.approx(value, abs=3e-4 if of_rows else 5e-5)
-        assert f"{votes + of_rows:,} votes" in row["note"]
+        assert row["value"] == pytest.approx(value, abs=5e-5)
+        assert row["note"].startswith(f"share of {votes:,} votes for ")
     people = next(row for row in hate if row["statistic"] == "unique annotators")
     assert people["n_annotators"] == expected("crehate", "raw", "computed")["annotators"]
-    # Counted elsewhere by the first row of each person, which for that one is the empty profile. With the full profile they
-    # are alone, and so is the other person with an empty one.
-    two_more = 2
-    assert people["value"] == expected("crehate", "annotator_reidentification", "computed")["unique_on_8_QI"] + two_more
+    assert people["value"] == expected("crehate", "annotator_reidentification", "computed")["unique_on_8_QI"]
+    assert next(row for row in hate if row["statistic"] == "annotators with several profiles")["value"] == 1
 
 
 def test_crehate_annotators_who_are_alone_with_age_ethnicity_gender_and_country(tmp_path: Path) -> None:
@@ -225,11 +220,8 @@ def test_crehate_annotators_who_are_alone_with_age_ethnicity_gender_and_country(
     rows = audit_file(tmp_path, shared_data("crehate", "CREHate_raw_annotations.csv"), spec)
     people = next(row for row in rows if row["statistic"] == "unique annotators")
     reidentified = expected("crehate", "annotator_reidentification", "computed")
-    # Counted elsewhere by the first row of each person. Annotator 647's is empty but for the country, like the profile of 855; with the
-    # full one of 647, who shares it with others, 855 is left alone.
-    one_more = 1
     assert people["n_annotators"] == reidentified["annotators"]
-    assert people["value"] == reidentified["unique_on_4_QI"] + one_more
+    assert people["value"] == reidentified["unique_on_4_QI"]
 
 
 def test_crehate_countries_call_hateful_what_the_final_file_says(tmp_path: Path) -> None:

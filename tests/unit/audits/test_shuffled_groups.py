@@ -29,7 +29,7 @@ def random_votes(random: np.random.Generator, labels: int = 2) -> GroupVotes:
     chance = np.clip(random.normal(0.4, 0.2, PEOPLE)[person] + random.normal(0, 0.2, ITEMS)[item], 0.05, 0.95)
     label = (random.random(len(item)) < chance) + (random.random(len(item)) < 0.2) * (labels - 2)
     groups = random.permutation(np.arange(PEOPLE) % 2)
-    return GroupVotes(item, person, label.astype(np.int64), groups, 2, ITEMS, labels)
+    return GroupVotes(item, person, label.astype(np.int64), groups, 2, ITEMS, labels, len(groups))
 
 
 def called(p: list[float]) -> int:
@@ -120,6 +120,7 @@ def test_majorities_name_ties_and_silence_and_never_toss_a_coin(labels: int) -> 
         n_groups=2,
         n_items=2,
         n_labels=labels,
+        n_people=4,
     )
     majorities = Majorities.of(votes.counts(votes.group_of_person))
     assert majorities.decided.tolist() == [[True, False], [False, True]]

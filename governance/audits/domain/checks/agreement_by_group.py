@@ -19,7 +19,6 @@ __all__ = ["CHECK"]
 
 def _measure(context: Context) -> Iterable[Draft]:
     snapshot, depth = context.snapshot, context.spec.depth
-    answered, positive = snapshot.votes_of_annotators(context.question)
     for aspect in snapshot.aspects(context.question):
         votes = coded_votes(aspect)
         sums = alpha_sums(votes)
@@ -32,7 +31,8 @@ def _measure(context: Context) -> Iterable[Draft]:
             yield from drafts_of_slices(Compared(context, aspect, by, "items", pooled), sums, patterns, item_of_row)
         for by in attribute_sets(snapshot.groups, depth):
             context.checkpoint()
-            yield from drafts_of_groups(Compared(context, aspect, by, "annotators", pooled), votes, answered, positive)
+            counted = aspect.counted_by(snapshot.profiles, by)
+            yield from drafts_of_groups(Compared(context, counted, by, "annotators", pooled), votes)
 
 
 CHECK = Check(

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.audits.domain.aspect import Aspect
 from governance.audits.domain.check import Check, Context, attribute_sets
 from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording, measured
 from governance.audits.domain.group_sides import Eligible, eligible_groups
@@ -19,7 +20,6 @@ from governance.audits.domain.people import group_name
 from governance.audits.domain.permutation import gap_test, shuffled_statistics
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.sides import Side, insufficient
-from governance.audits.domain.snapshot import Aspect
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
 from governance.audits.domain.wilson import wilson_rate
@@ -37,16 +37,17 @@ Pair = tuple[int, int]
 
 
 def _measure(context: Context) -> Iterable[Draft]:
-    votes, positive = context.snapshot.votes_of_annotators(context.question)
-    aspects = list(context.snapshot.aspects(context.question))
-    for by in attribute_sets(context.snapshot.groups, context.spec.depth):
+    snapshot = context.snapshot
+    aspects = list(snapshot.aspects(context.question))
+    for by in attribute_sets(snapshot.groups, context.spec.depth):
         context.checkpoint()
+        votes, positive = snapshot.votes_of_profiles(context.question, by)
         found = eligible_groups(context, by, votes, positive, check=_ID, affected_uses=_USES, statistic=_STATISTIC)
         yield from found.drafts
         if len(found.groups) < 2:
             continue
         for aspect in aspects:
-            yield from _compare(context, by, found, aspect)
+            yield from _compare(context, by, found, aspect.counted_by(snapshot.profiles, by))
 
 
 def _compare(context: Context, by: tuple[str, ...], found: Eligible, aspect: Aspect) -> Iterable[Draft]:
@@ -133,7 +134,7 @@ def _draft(
         slice=slice_key("annotators", by),
         statistic=_STATISTIC,
         n_items=int(shared[kept[place]]),
-        n_annotators=len(grouped.group_of_person),
+        n_annotators=grouped.n_people,
         wordings=_wordings(by, what, rate.value, seen),
         affected_uses=_USES,
         named=versus("annotators", by, *both[kept[place]]),
@@ -161,7 +162,7 @@ def _draft(
                     ci_low=rate.low,
                     ci_high=rate.high,
                     n_items=common,
-                    n_annotators=len(grouped.group_of_person),
+                    n_annotators=grouped.n_people,
                 )
                 for rate in together
             ),

@@ -53,9 +53,9 @@ class _Gap:
 
 
 def _measure(context: Context) -> Iterable[Draft]:
-    votes, positive = context.snapshot.votes_of_annotators(context.question)
     for by in attribute_sets(context.snapshot.groups, context.spec.depth):
         context.checkpoint()
+        votes, positive = context.snapshot.votes_of_profiles(context.question, by)
         found = eligible_groups(context, by, votes, positive, check=_ID, affected_uses=_USES, statistic=_STATISTIC)
         yield from found.drafts
         if len(found.groups) < 2:
@@ -96,7 +96,7 @@ def _compare(
         slice=slice_key("annotators", by),
         statistic=_STATISTIC,
         n_items=found.n_items,
-        n_annotators=len(code),
+        n_annotators=found.n_people,
         wordings=_wordings(by, what, high, low, difference.value, seen),
         affected_uses=_USES,
         table=_table(by, names, rates, code, votes, found, gap.second),

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.audits.domain.aspect import Aspect
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording
 from governance.audits.domain.item_columns import Need
@@ -18,7 +19,6 @@ from governance.audits.domain.minimums import Reason
 from governance.audits.domain.numbering import how_many, numbered
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.sides import Side, insufficient
-from governance.audits.domain.snapshot import Aspect
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
 from governance.audits.domain.words import p_text, percent

@@ -130,10 +130,11 @@ def _uniqueness(context: Context, profiles: Counter[tuple[str, ...]]) -> Draft:
     unique = sum(count == 1 for count in profiles.values())
     small = sum(count for count in profiles.values() if count < context.spec.k)
     rate = wilson_rate(unique, people)
+    several = context.snapshot.profiles.n_contradicted
     seen = (
         f"{unique:,} of {people:,} annotators ({percent(rate.value)}) are the only one with their combination of the "
         f"{len(context.snapshot.groups)} recorded attributes; {small:,} share it with fewer than "
-        f"{context.spec.k} people, themselves included."
+        f"{context.spec.k} people, themselves included.{_contradicted(several)}"
     )
     return Draft(
         check=_ID,
@@ -152,6 +153,12 @@ def _uniqueness(context: Context, profiles: Counter[tuple[str, ...]]) -> Draft:
                 slice=slice_key("annotators", context.snapshot.groups),
                 statistic="unique annotators",
                 value=float(unique),
+                n_annotators=people,
+            ),
+            Figure(
+                slice=slice_key("annotators", context.snapshot.groups),
+                statistic="annotators with several profiles",
+                value=float(several),
                 n_annotators=people,
             ),
         ),
@@ -186,6 +193,12 @@ def _uniqueness(context: Context, profiles: Counter[tuple[str, ...]]) -> Draft:
             ),
         ),
     )
+
+
+def _contradicted(several: int) -> str:
+    if not several:
+        return ""
+    return f" {several:,} of them {'has' if several == 1 else 'have'} several profiles, of which one is counted."
 
 
 def _cells(context: Context, rows: list[_Cells], people: int) -> Draft:
