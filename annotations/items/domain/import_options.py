@@ -90,32 +90,25 @@ def item_mapping(raw: Any) -> ColumnMapping:
     >>> item_mapping({"columns": {"id": "case_id"}, "language": "en"}).columns()
     ['case_id', 'text']
     """
-    options = _Options(raw, _ITEM_OPTIONS)
-    columns = options.names("columns", ("id", "text", "language"))
-    mapping = ColumnMapping(
-        external_id=columns.get("id", "id"),
-        text=columns.get("text", "text"),
-        language=columns.get("language"),
-        attributes=options.words("attributes"),
-        severity=options.names("severity", tuple(Category)),
-        default_language=options.text("language"),
-    )
-    _delimiter(options)
-    options.finish()
-    return mapping
+    return _mapping(raw, "text", "text")
 
 
 def picture_mapping(raw: Any) -> ColumnMapping:
     """The columns of the table that may come with a zip of images; "id" and "file" where nothing is said."""
+    return _mapping(raw, "file", "media")
+
+
+def _mapping(raw: Any, column: str, content: str) -> ColumnMapping:
+    """Options whose `column` names what the mapping calls `content`: its text, or its media."""
     options = _Options(raw, _ITEM_OPTIONS)
-    columns = options.names("columns", ("id", "file", "language"))
+    columns = options.names("columns", ("id", column, "language"))
     mapping = ColumnMapping(
         external_id=columns.get("id", "id"),
-        media=columns.get("file", "file"),
         language=columns.get("language"),
         attributes=options.words("attributes"),
         severity=options.names("severity", tuple(Category)),
         default_language=options.text("language"),
+        **{content: columns.get(column, column)},
     )
     _delimiter(options)
     options.finish()

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.actor import Actor
 from annotations.projects.selectors.projects import project_get
 from annotations.work.models import ExternalAnnotator, LabelEvent
-from annotations.work.selectors.votes import VoteRecord
+from annotations.work.selectors.votes import VoteRecord, vote_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,7 @@ def label_events_of_project(actor: Actor, project_id: int, *, up_to: int) -> Ite
     """Every label event that is an answer, whether it still stands or was corrected: the caller knows as of when."""
     project_get(actor, project_id)
     rows = LabelEvent.objects.filter(project_id=project_id, id__lte=up_to).exclude(kind="withdraw").order_by("id")
-    for row in rows.values_list(
-        "id",
-        "item_id",
-        "annotator_id",
-        "external_annotator_id",
-        "kind",
-        "answers",
-        "schema_id",
-        "guideline_id",
-        "event_id",
-        "active_ms",
-        "pay_minor",
-        "currency",
-        "submitted_at",
-    ).iterator(chunk_size=2_000):
-        who = ("user", row[2]) if row[2] is not None else ("external", row[3])
-        yield VoteRecord(row[0], row[1], who, *row[4:])
+    yield from vote_records(rows)
 
 
 def external_groups(actor: Actor, project_id: int) -> dict[int, dict[str, Any]]:

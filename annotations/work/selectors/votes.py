@@ -14,7 +14,7 @@ from annotations.work.models import LabelEvent
 
 def my_votes(actor: Actor) -> QuerySet[LabelEvent]:
     """The actor's own votes, over all projects."""
-    return LabelEvent.objects.filter(annotator=actor.user).select_related("project", "item")
+    return LabelEvent.objects.filter(annotator=actor.user).select_related("project", "item", "schema")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ def votes_of_project(actor: Actor, project_id: int, *, up_to: int | None = None)
         events = events.filter(id__lte=up_to)
     replaced = events.exclude(previous=None).values("previous_id")
     rows = events.exclude(id__in=replaced).exclude(kind="withdraw").order_by("id")
+    yield from vote_records(rows)
+
+
+def vote_records(rows: QuerySet[LabelEvent]) -> Iterator[VoteRecord]:
+    """The label events of a query, streamed in its order."""
     for row in rows.values_list(
         "id",
         "item_id",
