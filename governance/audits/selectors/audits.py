@@ -20,7 +20,7 @@ from kernel.errors import NotFound
 @dataclass(frozen=True, slots=True)
 class AuditFound:
     """A release with its audit, if one was begun; `answers` has every answer by finding, the newest first. `previous` is
-    the finished audit of the release before, of the same project."""
+    the finished audit of the release that this audit was compared with."""
 
     release: ReleaseRef
     audit: Audit | None
@@ -70,7 +70,7 @@ def audit_find(actor: Actor, project_id: int, version: str) -> AuditFound:
     if audit is not None:
         for answer in audit.answers.select_related("author").order_by("-id"):
             answers.setdefault(answer.finding, []).append(answer)
-    return AuditFound(release, audit, answers, _audit_before(project_id, release.release_id))
+    return AuditFound(release, audit, answers, _audit_before(audit) if audit else None)
 
 
 def audit_finished(actor: Actor, project_id: int, version: str) -> tuple[AuditFound, Audit]:
@@ -113,7 +113,7 @@ def audit_files(release_id: int) -> dict[str, bytes]:
     said = {key: {"response": one.response, "reason": one.reason} for key, one in answers.items()}
     whole = {"report": audit.report, "agreement": audit.agreement, "answers": said}
     text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    changed = _since(_audit_before(audit.project_id, release_id), audit)
+    changed = _since(_audit_before(audit), audit)
     return {"audit.json": text.encode() + b"\n", "audit.pdf": _pdf(audit, answers, since=changed, authors=False)}
 
 
@@ -121,10 +121,11 @@ def _reading(audit: Audit, kind: str) -> Reading:
     return read_report(audit.report, {key: pictures[kind] for key, pictures in audit.charts.items()})
 
 
-def _audit_before(project_id: int, release_id: int) -> Audit | None:
-    """The finished audit of the latest release before, of the same project."""
-    finished = Audit.objects.filter(project_id=project_id, release_id__lt=release_id, finished_at__isnull=False)
-    return finished.order_by("-release_id").first()
+def _audit_before(audit: Audit) -> Audit | None:
+    """The finished audit of the release before, which is the one that drift was measured against."""
+    if not (version := audit.about.get("before")):
+        return None
+    return Audit.objects.filter(project_id=audit.project_id, version=version, finished_at__isnull=False).first()
 
 
 def _since(previous: Audit | None, audit: Audit) -> Since | None:

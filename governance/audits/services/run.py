@@ -53,11 +53,12 @@ def audit_run(context: JobContext, *, audit_id: int, spec: dict[str, Any], user_
     release = release_ref(actor, audit.project_id, audit.version)
     asked = AuditSpec.from_dict(spec)
     reporting = _Reporting(context)
+    before = _release_before(actor, release)
     try:
         report = run_audit(
             release.folder,
             asked,
-            earlier=_release_before(actor, release),
+            earlier=Earlier(f"release {before.version}", before.folder) if before else None,
             progress=reporting.progress,
             should_cancel=reporting.should_cancel,
         )
@@ -72,6 +73,8 @@ def audit_run(context: JobContext, *, audit_id: int, spec: dict[str, Any], user_
         "version": release.version,
         "frozen_at": release.frozen_at.isoformat(),
         "content_hash": release.content_hash,
+        # What drift was measured against, and so what the report says has changed since.
+        "before": before.version if before else "",
     }
     charts = _charts(report, reporting)
     digest = hashlib.sha256(report.to_json()).hexdigest()
@@ -98,11 +101,11 @@ def audit_run(context: JobContext, *, audit_id: int, spec: dict[str, Any], user_
     return _outcome(audit)
 
 
-def _release_before(actor: Actor, release: ReleaseRef) -> Earlier | None:
+def _release_before(actor: Actor, release: ReleaseRef) -> ReleaseRef | None:
     """The latest release before that nobody withdrew."""
     for one in reversed(release.earlier):
         try:
-            return Earlier(f"release {one.version}", release_ref(actor, release.project_id, one.version).folder)
+            return release_ref(actor, release.project_id, one.version)
         except Gone:
             continue
     return None

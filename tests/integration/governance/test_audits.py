@@ -367,6 +367,28 @@ def test_a_release_that_was_withdrawn_is_not_what_the_next_is_compared_with(owne
         make_release(project),
         make_release(project, version="1.1.0", frozen_at=FROZEN_AT + timedelta(days=9)),
     )
+    audited(owner, first)
     release_withdraw(actor=owner, project_id=project.pk, version=first.version, reason="wrong items")
     audit = audited(owner, second)
     assert not [one for one in audit.report["findings"] if one["slice"].startswith("items:release")]
+    assert "Since release" not in page(owner.user, second)
+    alone = audit_files(second.pk)["audit.pdf"]
+    Audit.objects.filter(release_id=first.pk).delete()
+    assert audit_files(second.pk)["audit.pdf"] == alone
+
+
+def test_page_paper_and_drift_pass_over_a_withdrawn_release_to_the_one_before_it(
+    owner: Actor, project: Project
+) -> None:
+    first, second, third = (
+        make_release(project, items=40, version=version, frozen_at=FROZEN_AT + timedelta(days=9 * place))
+        for place, version in enumerate(("1.0.0", "1.1.0", "1.2.0"))
+    )
+    audited(owner, first)
+    audited(owner, second)
+    release_withdraw(actor=owner, project_id=project.pk, version=second.version, reason="wrong items")
+    audit = audited(owner, third)
+    moved = [one["title"] for one in audit.report["findings"] if one["slice"].startswith("items:release")]
+    assert moved
+    assert all("release 1.0.0" in title for title in moved)
+    assert "Since release 1.0.0" in page(owner.user, third)
