@@ -6,7 +6,7 @@ from accounts.models import User
 class ExposureCharge(models.Model):
     """The append-only exposure log. `cum_*` are running totals per person, so any window is a difference of two rows."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     category = models.CharField(max_length=20)
     level = models.PositiveSmallIntegerField()

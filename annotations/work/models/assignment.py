@@ -25,13 +25,16 @@ class Assignment(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
-    annotator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # An index of their own has what is looked up by; each more is written twice for every label.
+    annotator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=AssignmentState.choices, default=AssignmentState.LEASED)
     fence = models.BigIntegerField()
-    schema = models.ForeignKey(SchemaVersion, on_delete=models.PROTECT, related_name="+")
+    schema = models.ForeignKey(SchemaVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     guideline = models.ForeignKey(GuidelineVersion, on_delete=models.PROTECT, related_name="+")
-    pay_policy = models.ForeignKey(PayPolicyVersion, on_delete=models.PROTECT, related_name="+")
-    exposure_policy = models.ForeignKey(ExposurePolicyVersion, on_delete=models.PROTECT, related_name="+")
+    pay_policy = models.ForeignKey(PayPolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    exposure_policy = models.ForeignKey(
+        ExposurePolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     level = models.PositiveSmallIntegerField(default=0)
     leased_at = models.DateTimeField()
     expires_at = models.DateTimeField()

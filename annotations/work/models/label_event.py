@@ -36,7 +36,8 @@ class LabelEventKind(models.TextChoices):
 class LabelEvent(models.Model):
     """One vote, or one change to a vote. Append-only: a correction is a new row that names the one before."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    # Indexed where something is looked up by it; each index is written with every label and every imported vote.
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="+")
     annotator = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -45,8 +46,8 @@ class LabelEvent(models.Model):
     kind = models.CharField(max_length=10, choices=LabelEventKind.choices)
     answers = models.JSONField()
     labels = ArrayField(models.CharField(max_length=130), default=list, help_text="'question=label' for filters")
-    schema = models.ForeignKey(SchemaVersion, on_delete=models.PROTECT, related_name="+")
-    guideline = models.ForeignKey(GuidelineVersion, on_delete=models.PROTECT, related_name="+")
+    schema = models.ForeignKey(SchemaVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    guideline = models.ForeignKey(GuidelineVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     event_id = models.BigIntegerField(help_text="The journal's row")
     active_ms = models.BigIntegerField(default=0)
@@ -57,7 +58,6 @@ class LabelEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["project", "id"], name="work_event_project"),
-            models.Index(fields=["item"], name="work_event_item"),
         ]
 
     def __str__(self) -> str:
