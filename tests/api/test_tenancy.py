@@ -1,6 +1,7 @@
-"""A02–A05 and A07: nobody reaches into another organisation, leaves a trace of a name, or keeps what has ended.
+"""A03–A05 and A07: nobody reaches into another organisation, leaves a trace of a name, or keeps what has ended.
 
-A01 (another organisation's addresses) is generated for every route in test_route_table.py.
+A01 (another organisation's addresses) is generated for every route in test_route_table.py, A02 (their ids under one's own
+address) in test_ids_of_others.py.
 """
 
 from typing import Any
@@ -16,30 +17,7 @@ from accounts.signals import membership_ended
 from background.models import Job, JobState
 from journal.models import Event
 from tests.api.conftest import World
-from tests.factories.foreign import foreign_objects
 from tests.factories.people import actor_in, make_member, make_token, make_user, signed_in, with_token
-from tests.factories.routes import Route, organisation_routes, send
-from tests.factories.watching import READING_MAY_WRITE, undone, watched
-
-
-@pytest.mark.parametrize(
-    "route", [r for r in organisation_routes() if r.parameters - {"org", "project_id"}], ids=lambda r: str(r.name)
-)
-def test_an_id_of_another_organisation_under_my_own_address_is_not_found(world: World, route: Route) -> None:
-    """A02: /organisations/mine/members/<theirs>/."""
-    foreign = foreign_objects(world.elsewhere_project, world.stranger)
-    if not route.parameters & set(foreign):
-        pytest.skip(f"no foreign object is made for {', '.join(sorted(route.parameters))}")
-    browser = signed_in(make_member(world.organisation, *Role))
-    address = route.address(org=world.organisation.slug, project_id=world.project.pk, ids=foreign)
-    form_sent_back = () if address.startswith("/api/") else (302,)
-    for method in ("get", *route.writes):
-        with undone(), watched() as watch:
-            response = send(browser, method, address)
-        # 415 before anything is looked up: the route takes a file, and this test sends JSON.
-        allowed = {403, 404, 405} if method == "get" else {400, 403, 404, 405, 409, 415, 422, *form_sent_back}
-        assert response.status_code in allowed, method
-        assert watch.changed() <= READING_MAY_WRITE, method
 
 
 def test_a_job_of_another_organisation_is_not_found_by_any_door(world: World) -> None:

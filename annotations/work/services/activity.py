@@ -11,6 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from accounts.actor import Actor
+from accounts.models import Membership
 from accounts.roles import Role
 from annotations.pay.domain.active_time import BRIDGE_MS, Beat
 from annotations.pay.domain.earnings import Line
@@ -176,8 +177,12 @@ def _live(activity: Activity, now: datetime) -> bool:
 
 
 def _locked(actor: Actor, activity_id: int) -> tuple[Person, Activity]:
-    """The person first, as everywhere, then the activity. Somebody else's is not found, and leaves no trace."""
-    if not Activity.objects.filter(pk=activity_id, person_id=actor.user_id).exists():
+    """The person first, as everywhere, then the activity. Somebody else's is not found, and leaves no trace.
+
+    Nor is one's own after the membership has ended: what it added up to its last beat is paid when it is closed as left.
+    """
+    member = Membership.objects.filter(user_id=actor.user_id, active=True).values("organisation_id")
+    if not Activity.objects.filter(pk=activity_id, person_id=actor.user_id, project__organisation__in=member).exists():
         raise NotFound("There is nothing here, or nothing you may see.")
     person = person_lock(actor.user_id)
     rows = Activity.objects.select_for_update(of=("self",)).select_related("project")

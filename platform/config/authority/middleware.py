@@ -17,7 +17,7 @@ from accounts.models import ApiToken, InstallationDuty, Membership, User
 from accounts.roles import Duty, Role
 from accounts.rules import Rule, Who
 from accounts.services.tokens import token_authenticate
-from annotations.work.models import Assignment
+from annotations.work.models import Activity, Assignment, Shift
 from config.authority.table import RULES
 from config.middleware.errors import refusal_response
 from kernel.errors import FairhandError, Forbidden, NotFound
@@ -28,6 +28,8 @@ log = logging.getLogger("fairhand.authority")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Programs reach the API and the media that a lease names; every other page is for browsers.
 _TOKEN_PATHS = ("/api/", "/media/")
+# What a person holds under an address that names no organisation.
+_HELD = {"lease_id": Assignment, "shift_id": Shift, "activity_id": Activity}
 # What is a person's own rather than an organisation's work: closed to a token that is bound to one organisation.
 _PERSONAL_PATH = "/api/me/"
 
@@ -112,7 +114,7 @@ def _actor(user: User, who: Who, kwargs: dict[str, Any], token: ApiToken | None)
     elif who.needs_membership:
         raise NotFound("There is nothing at this address.")
     else:
-        _keep_lease_to(bound_to, kwargs)
+        _keep_held_to(bound_to, kwargs)
         return Actor(user=user, duties=duties, scopes=scopes, bound_to=bound_to)
     member = found.filter(user=user, active=True).values_list("organisation_id", "roles").first()
     if member is None or bound_to not in {None, member[0]}:
@@ -134,12 +136,14 @@ def _actor(user: User, who: Who, kwargs: dict[str, Any], token: ApiToken | None)
     )
 
 
-def _keep_lease_to(bound_to: int | None, kwargs: dict[str, Any]) -> None:
-    """A lease's address names no organisation; a token bound to one does not reach its person's leases in another."""
-    if bound_to is None or "lease_id" not in kwargs:
+def _keep_held_to(bound_to: int | None, kwargs: dict[str, Any]) -> None:
+    """A lease's address names no organisation; a token bound to one does not reach what its person holds in another."""
+    if bound_to is None:
         return
-    if not Assignment.objects.filter(pk=kwargs["lease_id"], project__organisation_id=bound_to).exists():
-        raise NotFound("There is nothing here, or nothing you may see.")
+    for name, model in _HELD.items():
+        held = model._default_manager.filter(project__organisation_id=bound_to)
+        if name in kwargs and not held.filter(pk=kwargs[name]).exists():
+            raise NotFound("There is nothing here, or nothing you may see.")
 
 
 def _user_id(request: HttpRequest) -> int | None:
