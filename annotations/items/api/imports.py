@@ -19,13 +19,14 @@ from annotations.items.services.imports import import_cancel, import_start
 from annotations.items.services.sources import source_create
 from annotations.items.services.uploads import file_digest
 from kernel import jsonsafe
-from kernel.errors import BadRequest, FieldError, Invalid
+from kernel.errors import BadRequest
 from webapi.idempotency import key_of, once
 from webapi.pagination import keyset_page
+from webapi.serializers import ClosedSerializer
 
 
 class SourcesView(APIView):
-    class SourceInput(serializers.Serializer[Any]):
+    class SourceInput(ClosedSerializer):
         name = serializers.CharField(max_length=120)
         collector = serializers.CharField(max_length=200, default="", allow_blank=True)
         licence = serializers.CharField(max_length=120, default="", allow_blank=True)
@@ -46,7 +47,7 @@ class SourcesView(APIView):
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Declare a source. declared_severity: {category: 0–4}, {} for nothing disturbing, null for not declared."""
-        data, actor = _read(self.SourceInput, request.data), actor_of(request)
+        data, actor = self.SourceInput.read(request), actor_of(request)
 
         def write() -> tuple[int, dict[str, Any]]:
             source = source_create(actor=actor, project_id=project_id, **data)
@@ -58,7 +59,7 @@ class SourcesView(APIView):
 
 
 class ImportsView(UploadView):
-    class ImportInput(serializers.Serializer[Any]):
+    class ImportInput(ClosedSerializer):
         file = serializers.FileField(allow_empty_file=True, max_length=1000)
         kind = serializers.ChoiceField(choices=ImportKind.choices)
         source = serializers.CharField(max_length=120, default="", allow_blank=True)  # type: ignore[assignment]
@@ -81,7 +82,7 @@ class ImportsView(UploadView):
     )
     def post(self, request: Request, project_id: int) -> Response:
         """Send a file; a job reads it. All of it is imported, or nothing."""
-        data, actor = _read(self.ImportInput, request.data), actor_of(request)
+        data, actor = self.ImportInput.read(request), actor_of(request)
         file, options = data["file"], _options(data["options"])
 
         def write() -> tuple[int, dict[str, Any]]:
@@ -116,18 +117,6 @@ class ImportCancelView(APIView):
         """Stop an import that has not ended. Nothing of it stays."""
         batch = import_cancel(actor=actor_of(request), project_id=project_id, import_id=import_id)
         return Response(outputs.ImportSerializer(batch).data)
-
-
-def _read(serializer: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
-    incoming = serializer(data=data)
-    unknown: list[FieldError] = [
-        {"field": str(name)[:60], "message": "No such field."} for name in data if name not in incoming.fields
-    ]
-    if unknown:
-        raise Invalid("The request holds fields that are not taken here.", errors=unknown)
-    incoming.is_valid(raise_exception=True)
-    values: dict[str, Any] = incoming.validated_data
-    return values
 
 
 def _options(text: str) -> dict[str, Any]:

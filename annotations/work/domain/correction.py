@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from kernel.errors import FieldError, Invalid
 from kernel.rounding import ceil_div
 
-__all__ = ["DEFAULT_AFTER", "SHORTEST_REASON", "Split", "check_correction", "correction_split"]
+__all__ = ["DEFAULT_AFTER", "SHORTEST_REASON", "Split", "check_correction", "correction_split", "within_reach"]
 
 # What nobody decided about is paid.
 DEFAULT_AFTER: Final = timedelta(days=7)
@@ -37,12 +37,21 @@ def correction_split(*, counted_ms: int, accepted_before_ms: int, asked_ms: int)
     return Split(at_once, asked_ms - at_once)
 
 
+def within_reach(day: date, *, now: datetime) -> bool:
+    """Whether time on `day` (UTC) can still be corrected: today and the 60 days before.
+
+    >>> within_reach(date(2026, 1, 6), now=datetime(2026, 1, 7, 9)), within_reach(date.max, now=datetime(2026, 1, 7, 9))
+    (True, False)
+    """
+    return now.date() - FURTHEST_BACK <= day <= now.date()
+
+
 def check_correction(
     *, day: date, minutes: int, reason: str, counted_ms: int, corrected_before_ms: int, now: datetime
 ) -> int:
     """The correction in milliseconds. Raises Invalid, naming each field that is wrong."""
     errors: list[FieldError] = []
-    if not now.date() - FURTHEST_BACK <= day <= now.date():
+    if not within_reach(day, now=now):
         errors.append({"field": "day", "message": "Choose a day of the last 60 (UTC)."})
     if minutes < 1:
         errors.append({"field": "minutes", "message": "A whole number from 1: a correction only adds time."})

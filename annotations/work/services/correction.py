@@ -13,7 +13,7 @@ from annotations.pay.selectors.paid_time import paid_time
 from annotations.pay.services.accrual import pay_accrue, policy_from, purses_of
 from annotations.projects.selectors.projects import project_get
 from annotations.projects.selectors.versions import pay_version
-from annotations.work.domain.correction import check_correction, correction_split
+from annotations.work.domain.correction import check_correction, correction_split, within_reach
 from annotations.work.domain.shift import ShiftState
 from annotations.work.models import Assignment, Shift, TimeCorrection
 from annotations.work.selectors.my_time import NOT_COUNTED
@@ -34,7 +34,9 @@ def correction_ask(*, actor: Actor, project_id: int, day: date, minutes: int, re
     if project.current_pay is None:
         raise Conflict("The project has no terms of pay, so nothing was worked in it.")
     person = person_lock(actor.user_id)
-    counted_ms = counted_on(user_id=actor.user_id, project_id=project_id, day=day)
+    # Nothing was counted on a day out of reach, and the calendar's last has no morrow to count up to.
+    reached = within_reach(day, now=person.now)
+    counted_ms = counted_on(user_id=actor.user_id, project_id=project_id, day=day) if reached else 0
     before = TimeCorrection.objects.filter(annotator=actor.user, project=project, day=day).aggregate(
         at_once=Sum("at_once_ms", default=0), rest=Sum("rest_ms", default=0)
     )
