@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cli.marks_file import add_reading_options
 
 if TYPE_CHECKING:
-    from cli.agreement_measures import Answer
+    from cli.agreement_answer import Answer
 
 _EXAMPLE: Final = """Formats (CSV with a row of column names, or Parquet; all fields are text):
   labels  item, annotator, label
@@ -103,7 +103,7 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Measure and print. 0: every measure was computed or is undefined for a stated reason, 1: refused."""
     from cli.agreement_input import read_subjects
-    from cli.agreement_measures import answer_of, interval_method
+    from cli.agreement_answer import answer_of, interval_method
 
     interval = interval_method(options)
     answers = [

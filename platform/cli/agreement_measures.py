@@ -1,18 +1,17 @@
-"""The measures of `fairhand agreement` by name: what each takes from the votes or marks, and what it answers."""
+"""The measures of `fairhand agreement` by name, and what each takes from the votes or marks."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from annotations.quality.domain.alpha_by_level import alpha_sums_at
 from annotations.quality.domain.alpha_distance import distance_alpha
-from annotations.quality.domain.analytic_interval import Analytic
 from annotations.quality.domain.bootstrap import Bootstrap
 from annotations.quality.domain.brennan_prediger import brennan_prediger
 from annotations.quality.domain.conger_kappa import conger_kappa
@@ -29,35 +28,17 @@ from annotations.quality.domain.scale import scale_points, weight_matrix
 from annotations.quality.domain.self_agreement import self_agreement
 from annotations.quality.domain.set_distance import set_distances
 from annotations.quality.domain.two_annotators import cohen_kappa, scott_pi, weighted_cohen_kappa
-from annotations.quality.domain.undefined import Undefined
 from annotations.quality.domain.votes import FloatArray
 from cli.agreement_input import Subject
-from cli.agreement_people import over_people
 from kernel.errors import Invalid
 
-__all__ = ["MEASURES", "Answer", "answer_of"]
+__all__ = ["MEASURES", "Asked", "Found", "Number"]
 
 Number = float | None
-Pair = list[float] | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """One row of the answer; ``value`` is a number, an object of numbers, or None with the reason."""
-
-    metric: str
-    level: str
-    value: Number | dict[str, Number]
-    ci: Pair | dict[str, Pair]
-    by: str | None
-    n_items: int
-    n_annotators: int
-    n_votes: int
-    undefined_because: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Asked:
+class Asked:
     """A measure of one subject: the options, and how intervals are made."""
 
     subject: Subject
@@ -76,99 +57,14 @@ class _Asked:
 
 
 Found = Estimate | Mapping[str, Estimate] | dict[str, Number]
-_Measure = Callable[[_Asked], Found]
-
-
-def answer_of(metric: str, subject: Subject, interval: IntervalMethod | None) -> Answer:
-    """Measure one subject. Raises :class:`kernel.errors.Invalid` where the file or the options do not fit the measure."""
-    options = subject.options
-    measures = MEASURES[options.format_in]
-    if metric not in measures:
-        raise Invalid(
-            f"{metric} is not a measure of {options.format_in}.", remedy=f"Choose from: {', '.join(sorted(measures))}."
-        )
-    try:
-        if options.resample == "annotators" and isinstance(interval, Bootstrap):
-            found: Found = _over_annotators(metric, subject, interval)
-        else:
-            found = measures[metric](_Asked(subject=subject, options=options, interval=interval))
-    except ValueError as fault:
-        raise Invalid(f"{metric}: {fault}") from None
-    return _answer(metric, subject, found)
-
-
-def _over_annotators(metric: str, subject: Subject, bootstrap: Bootstrap) -> Estimate:
-    options = subject.options
-    found = MEASURES[options.format_in][metric](_Asked(subject=subject, options=options, interval=None))
-    ways = over_people(options.format_in)
-    nominal = _level(metric, options) == "nominal"
-    if metric not in ways or not nominal or not isinstance(found, Estimate):
-        raise Invalid(
-            f"{metric} has no interval over annotators.",
-            remedy=f"Resample items, or choose from: {', '.join(ways)} (nominal, without weights).",
-        )
-    return replace(found, interval=None if found.value is None else ways[metric](subject, bootstrap))
-
-
-def _answer(metric: str, subject: Subject, found: Found) -> Answer:
-    rests = found if isinstance(found, Estimate) else _whole(subject)
-    value: Number | dict[str, Number]
-    ci: Pair | dict[str, Pair] = None
-    reason: Undefined | None = None
-    if isinstance(found, Estimate):
-        value, ci, reason = found.value, _pair(found), found.undefined_because
-    else:
-        estimates = {key: each for key, each in found.items() if isinstance(each, Estimate)}
-        value = {key: each.value if isinstance(each, Estimate) else each for key, each in found.items()}
-        if any(each.interval for each in estimates.values()):
-            ci = {key: _pair(each) for key, each in estimates.items()}
-        if all(each is None for each in value.values()):
-            reasons = [each.undefined_because for each in estimates.values() if each.undefined_because]
-            value, reason = None, rests.undefined_because or (reasons[0] if reasons else Undefined.NO_VOTES)
-    return Answer(
-        metric=metric,
-        level=_level(metric, subject.options),
-        value=value,
-        ci=ci,
-        by=subject.group,
-        n_items=rests.n_items,
-        n_annotators=rests.n_annotators,
-        n_votes=rests.n_votes,
-        undefined_because=reason.value if reason else None,
-    )
-
-
-def _pair(found: Estimate) -> Pair:
-    return [found.interval.low, found.interval.high] if found.interval else None
-
-
-def _level(metric: str, options: argparse.Namespace) -> str:
-    if metric.startswith("krippendorff_alpha") and not metric.endswith("per_label"):
-        return str(options.distance or options.level)
-    if metric in ("weighted_cohen_kappa", "gwet_ac2", "brennan_prediger") and options.weights:
-        return str(options.weights)
-    return "nominal"
-
-
-def _whole(subject: Subject) -> Estimate:
-    """What an answer with several numbers rests on."""
-    if subject.options.format_in in ("spans", "boxes"):
-        return _marks_measure("span_f1_mean" if subject.options.format_in == "spans" else "box_f1", subject)
-    return percent_agreement(subject.votes)
-
-
-def _marks_measure(metric: str, subject: Subject) -> Estimate:
-    found = MEASURES[subject.options.format_in][metric](_Asked(subject=subject, options=subject.options, interval=None))
-    if not isinstance(found, Estimate):
-        raise TypeError(metric)
-    return found
+_Measure = Callable[[Asked], Found]
 
 
 def _plain(measure: Measure) -> _Measure:
     return lambda asked: measure(asked.subject.votes, asked.interval)
 
 
-def _alpha(asked: _Asked) -> Estimate:
+def _alpha(asked: Asked) -> Estimate:
     options, votes = asked.options, asked.subject.votes
     if options.distance is None:
         sums = alpha_sums_at(votes, options.level, declared=bool(options.categories))
@@ -182,7 +78,7 @@ def _alpha(asked: _Asked) -> Estimate:
     return distance_alpha(votes, set_distances(sets, options.distance), asked.interval)
 
 
-def _alpha_per_label(asked: _Asked) -> Mapping[str, Estimate]:
+def _alpha_per_label(asked: Asked) -> Mapping[str, Estimate]:
     votes = asked.subject.votes
     if asked.options.format_in != "sets":
         return per_label(votes, krippendorff_alpha, asked.interval)
@@ -192,9 +88,9 @@ def _alpha_per_label(asked: _Asked) -> Mapping[str, Estimate]:
 def _interval_alone(measure: _Measure) -> _Measure:
     """The interval itself as the value, with its standard error if it has one."""
 
-    def found(asked: _Asked) -> Found:
+    def found(asked: Asked) -> Found:
         method = asked.analytic_or_bootstrap()
-        result = measure(_Asked(subject=asked.subject, options=asked.options, interval=method))
+        result = measure(Asked(subject=asked.subject, options=asked.options, interval=method))
         if not isinstance(result, Estimate) or result.interval is None:
             return result
         ends: dict[str, Number] = {"low": result.interval.low, "high": result.interval.high}
@@ -204,7 +100,7 @@ def _interval_alone(measure: _Measure) -> _Measure:
     return found
 
 
-def _pairs_summary(asked: _Asked) -> dict[str, Number]:
+def _pairs_summary(asked: Asked) -> dict[str, Number]:
     kappas = pairwise_kappa(asked.subject.votes).defined
     if not len(kappas):
         return {"pairs": None, "mean": None, "min": None, "max": None}
@@ -220,7 +116,7 @@ def _repeats(measure: Measure) -> _Measure:
     return lambda asked: self_agreement(asked.subject.every_vote, measure, asked.interval)
 
 
-def _bradley_terry(asked: _Asked) -> Mapping[str, Estimate]:
+def _bradley_terry(asked: Asked) -> Mapping[str, Estimate]:
     from annotations.quality.domain.bradley_terry import bradley_terry_scores
 
     rows = asked.subject.rows
@@ -233,61 +129,61 @@ def _bradley_terry(asked: _Asked) -> Mapping[str, Estimate]:
     return bradley_terry_scores(items, winner, loser, tuple(options.tolist()), bootstrap)
 
 
-def _span_mean(asked: _Asked) -> Estimate:
+def _span_mean(asked: Asked) -> Estimate:
     from annotations.quality.domain.mark_f1 import span_f1_mean
 
     return span_f1_mean(asked.subject.marked, asked.options.match, asked.interval)
 
 
-def _span_pairs(asked: _Asked) -> Mapping[str, Estimate]:
+def _span_pairs(asked: Asked) -> Mapping[str, Estimate]:
     from annotations.quality.domain.mark_f1 import span_f1_pairwise
 
     return span_f1_pairwise(asked.subject.marked, asked.options.match, asked.interval)
 
 
-def _token_alpha(asked: _Asked) -> Estimate:
+def _token_alpha(asked: Asked) -> Estimate:
     from annotations.quality.domain.token_alpha import token_alpha
 
     options = asked.options
     return token_alpha(asked.subject.marked, begin=options.begin, length=options.length, interval=asked.interval)
 
 
-def _alpha_u(asked: _Asked) -> Estimate:
+def _alpha_u(asked: Asked) -> Estimate:
     from annotations.quality.domain.unitized_alpha import unitized_alpha
 
     options = asked.options
     return unitized_alpha(asked.subject.marked, begin=options.begin, length=options.length, interval=asked.interval)
 
 
-def _alpha_u_per_category(asked: _Asked) -> Mapping[str, Estimate]:
+def _alpha_u_per_category(asked: Asked) -> Mapping[str, Estimate]:
     from annotations.quality.domain.unitized_alpha import unitized_alpha_per_category
 
     options, marked = asked.options, asked.subject.marked
     return unitized_alpha_per_category(marked, begin=options.begin, length=options.length, interval=asked.interval)
 
 
-def _box_f1(asked: _Asked) -> Estimate:
+def _box_f1(asked: Asked) -> Estimate:
     from annotations.quality.domain.box_agreement import box_f1
 
     options = asked.options
     return box_f1(asked.subject.marked, iou=options.iou, match=options.match, interval=asked.interval)
 
 
-def _box_f1_pairs(asked: _Asked) -> Mapping[str, Estimate]:
+def _box_f1_pairs(asked: Asked) -> Mapping[str, Estimate]:
     from annotations.quality.domain.box_agreement import box_f1_pairwise
 
     options = asked.options
     return box_f1_pairwise(asked.subject.marked, iou=options.iou, match=options.match, interval=asked.interval)
 
 
-def _box_iou(asked: _Asked) -> Estimate:
+def _box_iou(asked: Asked) -> Estimate:
     from annotations.quality.domain.box_agreement import box_mean_iou
 
     options = asked.options
     return box_mean_iou(asked.subject.marked, iou=options.iou, match=options.match, interval=asked.interval)
 
 
-def _box_alpha(asked: _Asked) -> Estimate:
+def _box_alpha(asked: Asked) -> Estimate:
     from annotations.quality.domain.box_agreement import matched_alpha
     from annotations.quality.domain.region_distance import region_alpha
 
@@ -341,12 +237,3 @@ MEASURES: Final[dict[str, dict[str, _Measure]]] = {
         "krippendorff_alpha": _box_alpha,
     },
 }
-
-
-def interval_method(options: argparse.Namespace) -> IntervalMethod | None:
-    """How the options ask for intervals; None for `--bootstrap 0`."""
-    if options.ci == "analytic":
-        return Analytic(confidence=options.confidence)
-    if options.bootstrap == 0:
-        return None
-    return Bootstrap(seed=options.seed, replicates=options.bootstrap, confidence=options.confidence)
