@@ -24,6 +24,8 @@ from annotations.items.selectors.items import (
 )
 from annotations.items.selectors.media_files import media_name
 from annotations.items.selectors.view_hook import open_until
+from annotations.projects.domain.titles import Titles, answers_in_words, label_titles
+from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from webapi.pagination import keyset_page
 
@@ -34,7 +36,12 @@ def items_page(request: HttpRequest, project_id: int) -> HttpResponse:
     filters = {name: value for name, value in request.GET.dict().items() if value and name not in PAGING}
     page = keyset_page(item_list(actor, project_id, filters), request.GET, _row)
     slices = [(f"attribute.{name}", name, filters.get(f"attribute.{name}", "")) for name in project.slice_attributes]
-    labels = [f"{question}:{label}" for question, values in votable_labels(project).items() for label in values]
+    titles = _titles(project)
+    labels = [
+        (f"{question}:{label}", answers_in_words([f"{question}={label}"], titles)[0])
+        for question, values in votable_labels(project).items()
+        for label in values
+    ]
     context = {
         "project": project,
         "rows": page["results"],
@@ -50,10 +57,14 @@ def items_page(request: HttpRequest, project_id: int) -> HttpResponse:
     return render(request, "items/list.html", context)
 
 
+def _titles(project: Project) -> Titles:
+    return label_titles(project.current_schema.definition if project.current_schema else None)
+
+
 def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpResponse:
     actor = actor_of(request)
     item = item_get(actor, project_id, item_id)
-    view = item_view(item, shown_until=open_until(actor, item.pk))
+    view, titles = item_view(item, shown_until=open_until(actor, item.pk)), _titles(item.project)
     context: dict[str, Any] = {
         "project": item.project,
         "item": item,
@@ -65,7 +76,10 @@ def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpRespon
         "prelabels": prelabels_list(item),
         "attributes": _pairs(view["attributes"]),
         "hidden_attributes": len(item.attributes) - len(view["attributes"]),
-        "history": [event | {"pairs": _pairs(event["groups"])} for event in item_history(actor, project_id, item_id)],
+        "history": [
+            event | {"pairs": _pairs(event["groups"]), "words": answers_in_words(event["labels"], titles)}
+            for event in item_history(actor, project_id, item_id)
+        ],
     }
     return render(request, "items/item.html", context)
 

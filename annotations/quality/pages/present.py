@@ -1,7 +1,9 @@
 """The stored report in the shape the page draws: places on a line, sentences, a square table."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from annotations.projects.domain.titles import Titles
 from annotations.quality.domain.method_names import METHOD_NAMES
 from annotations.quality.domain.reading import alpha_in_words
 from annotations.quality.domain.report_slices import MEASURES
@@ -16,18 +18,41 @@ _MORE = (
 )
 
 
-def cards(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each question with what its card draws beside the report's own numbers."""
-    return [
-        {
-            **question,
-            "overlap": question["votes"] / question["items"] if question["items"] else 0.0,
-            "parts": [_part(part) for part in question.get("parts", [])],
-            "boxes": _boxes(question["boxes"]) if question.get("boxes") else None,
-            "heat": heat(question["matrix"]) if question.get("matrix") else None,
-        }
-        for question in questions
-    ]
+def cards(questions: list[dict[str, Any]], titles: Titles) -> list[dict[str, Any]]:
+    """Each question with what its card draws beside the report's own numbers, its labels by their titles."""
+    return [_card(in_titles(question, titles.get(question["id"], {}))) for question in questions]
+
+
+def _card(question: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **question,
+        "overlap": question["votes"] / question["items"] if question["items"] else 0.0,
+        "parts": [_part(part) for part in question.get("parts", [])],
+        "boxes": _boxes(question["boxes"]) if question.get("boxes") else None,
+        "heat": heat(question["matrix"]) if question.get("matrix") else None,
+    }
+
+
+def in_titles(question: dict[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    """The stored question with the titles of its labels where the report holds their values."""
+
+    def named(found: Any) -> Any:
+        if isinstance(found, list):
+            return [named(one) for one in found]
+        if isinstance(found, dict):
+            return {
+                name: titles.get(value, value) if name == "label" and isinstance(value, str) else named(value)
+                for name, value in found.items()
+            }
+        return found
+
+    shown: dict[str, Any] = named(question)
+    for pair in shown.get("confusion", []):
+        pair.update({side: titles.get(pair[side], pair[side]) for side in ("first", "second")})
+    for entry in shown.get("disputed", []):
+        if "votes" in entry:
+            entry["votes"] = {titles.get(label, label): votes for label, votes in entry["votes"].items()}
+    return shown
 
 
 def _boxes(boxes: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +102,8 @@ def _cell(pair: dict[str, Any]) -> dict[str, Any]:
     kappa = pair["cohen_kappa"]
     return {
         "agreement": None if agreement is None else round(100 * agreement),
-        "kappa": kappa,
+        # In words here, because a crowd of 60 has 3,600 cells and the template would take its time over each.
+        "kappa": "no κ" if kappa is None else f"κ {kappa:.2f}",
         "shared": pair["shared_items"],
         "shade": 0 if agreement is None else min(4, int(5 * agreement)),
     }

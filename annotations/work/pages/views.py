@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from accounts.actor import actor_of
 from annotations.items.selectors.media_files import media_name, media_type
+from annotations.projects.domain.titles import answers_in_words, label_titles
 from annotations.projects.selectors.projects import project_get
 from annotations.work.selectors.home import home_of
 from annotations.work.selectors.media import picture_of_lease
@@ -28,7 +29,14 @@ def workbench(request: HttpRequest, project_id: int) -> HttpResponse:
 
 def votes(request: HttpRequest) -> HttpResponse:
     page = keyset_page(my_votes(actor_of(request)), request.GET, lambda vote: vote)
-    rows = [(vote, Money(vote.pay_minor, vote.currency) if vote.currency else None) for vote in page["results"]]
+    rows = [
+        (
+            vote,
+            answers_in_words(vote.labels, label_titles(vote.schema.definition)),
+            Money(vote.pay_minor, vote.currency) if vote.currency else None,
+        )
+        for vote in page["results"]
+    ]
     return render(request, "work/votes.html", {"rows": rows, "next": page["next"]})
 
 

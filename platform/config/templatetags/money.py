@@ -34,10 +34,3 @@ def duration(milliseconds: int | None) -> str:
 @register.filter
 def category_title(category: str) -> str:
     return {str(key): title for key, title in CATEGORY_TITLES.items()}.get(category, category)
-
-
-@register.filter
-def answer_text(label: str) -> str:
-    """ "tone=polite" → tone: polite"""
-    question, _, value = label.partition("=")
-    return f"{question}: {value}"

@@ -18,7 +18,7 @@ from background.models import Job, JobState
 from background.services import job_run
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import SCHEMA, make_items, make_project
-from tests.factories.votes import make_vote
+from tests.factories.votes import make_vote, vote_row
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +303,27 @@ def test_the_api_queues_once_per_key_and_answers_with_the_numbers() -> None:
     assert browser.get(f"{address}matrix/?question=nothing").status_code == 404
     assert browser.get(f"{address}matrix/").status_code == 400
     assert browser.get(f"{address}matrix/?question=tone").json()["matrix"] is None
+
+
+def test_pages_call_labels_by_their_titles() -> None:
+    labels = [{"value": f"c{number:02}", "title": title} for number, title in enumerate(("Courteous", "Plain", "Rude"))]
+    schema = {"questions": [{**SCHEMA["questions"][0], "labels": labels}]}
+    organisation, project, owner, people = world(5, schema=schema)
+    items = make_items(project, ["1", "2", "3"])
+    for item in items:
+        for place, person in enumerate(people):
+            vote = vote_row(project, item, person, {"tone": f"c0{place % 3}"})
+            vote.labels = [f"tone=c0{place % 3}"]
+            vote.save()
+    compute(organisation, project, owner)
+    browser = signed_in(owner)
+    for page in ("agreement/", f"items/{items[0].pk}/"):
+        shown = browser.get(f"/p/{project.pk}/{page}").content.decode()
+        assert "Courteous" in shown
+        assert "c00" not in shown
+    assert (
+        '<option value="tone:c00">tone: Courteous</option>' in browser.get(f"/p/{project.pk}/items/").content.decode()
+    )
+    mine = signed_in(people[0]).get("/work/votes/").content.decode()
+    assert "tone: Courteous" in mine
+    assert "c00" not in mine
