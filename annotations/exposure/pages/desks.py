@@ -13,7 +13,7 @@ from annotations.exposure.domain.dose import QPMS_PER_POINT
 from annotations.exposure.domain.limits import CEILINGS, STANDARD, Window
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.selectors.overrides import overrides_list
-from annotations.exposure.selectors.steward import budget_states
+from annotations.exposure.selectors.steward import BudgetState, budget_states
 from annotations.exposure.selectors.sums import sums_list, weeks_over
 from annotations.exposure.selectors.wellbeing import WINDOW_TITLES
 from annotations.exposure.services.override import override_decide, override_request
@@ -22,6 +22,8 @@ from annotations.projects.selectors.projects import project_get
 from background.server_time import server_now
 from kernel.errors import Conflict, Invalid, NotFound
 from webapi.pagination import keyset_page
+
+_FIRST = (BudgetState.RESTING, BudgetState.NEAR, BudgetState.OPEN)
 
 
 def overrides(request: HttpRequest) -> HttpResponse:
@@ -72,7 +74,13 @@ def override_decision(request: HttpRequest, override_id: int) -> HttpResponse:
 
 def steward(request: HttpRequest, org: str) -> HttpResponse:
     actor = actor_of(request)
-    context = {"organisation": Organisation.objects.get(pk=actor.here), "people": budget_states(actor)}
+    people = budget_states(actor)
+    context = {
+        "organisation": Organisation.objects.get(pk=actor.here),
+        # Who may need somebody comes first; within a state by name.
+        "people": sorted(people, key=lambda person: _FIRST.index(person.state)),
+        "counts": {state.value: sum(person.state is state for person in people) for state in BudgetState},
+    }
     return render(request, "exposure/steward.html", context)
 
 
