@@ -195,6 +195,13 @@ def test_a_severity_that_is_none_is_refused() -> None:
     assert importer.post("sources/", {"name": "source"}).status_code == 409
 
 
+@pytest.mark.parametrize("body", [None, 1, "mail", ["mail"]])
+def test_a_source_that_is_no_object_is_refused(body: object) -> None:
+    answer = make_importer().post("sources/", body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": "body", "message": "A JSON object is expected."}]
+
+
 def test_the_largest_upload_is_a_number_that_is_checked() -> None:
     uploads.check_length(str(uploads.MAX_UPLOAD_BYTES))
     with pytest.raises(Exception, match="at most"):

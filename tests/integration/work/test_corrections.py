@@ -139,6 +139,13 @@ def test_a_day_without_any_work_here_cannot_be_corrected(ada: Actor, project: Pr
     assert not TimeCorrection.objects.exists()
 
 
+@pytest.mark.parametrize("day", [date.min, NOW.date() + timedelta(days=1), date.max])
+def test_a_day_out_of_reach_is_refused_at_either_end_of_the_calendar(ada: Actor, project: Project, day: date) -> None:
+    with pytest.raises(Invalid) as refusal:
+        ask(ada, project, 5, day=day)
+    assert refusal.value.errors == [{"field": "day", "message": "Choose a day of the last 60 (UTC)."}]
+
+
 def test_by_the_item_a_correction_pays_the_floor(clock: ManualClock, project: Project) -> None:
     per_item = make_project(project.organisation, rate_minor=12, floor_minor=1200)
     user = make_member(project.organisation, Role.ANNOTATOR)
