@@ -69,5 +69,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.audits.pages.urls")),
 ]
 
+handler400 = "config.views.bad_request"
 handler404 = "config.views.page_not_found"
 handler500 = "config.views.server_error"

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views import defaults
 
 from accounts.models import InstallationDuty
 from accounts.roles import Duty, Role
 from background.health import worker_is_alive
 from config.middleware.errors import refusal_response
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import BadRequest, FairhandError, Forbidden, NotFound
+from webapi.errors import problem_response, wants_problem
 
 _DESKS = {Duty.OPERATOR.value: "exposure:overrides", Duty.CONTENT_OFFICER.value: "exposure:seals"}
 
@@ -53,7 +55,28 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_response(request, NotFound("There is nothing here, or nothing you may see."))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that Django refuses before any view: an unknown host, too many fields."""
+    if wants_problem(request):
+        return problem_response(
+            BadRequest(
+                "The request was refused before it was looked at.",
+                kept="Nothing was changed.",
+                remedy="Send it to the address under which this installation is known, and not larger than its documentation says.",
+            )
+        )
+    return defaults.bad_request(request, exception)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    if wants_problem(request):
+        return problem_response(
+            FairhandError(
+                "Something went wrong on our side. It is in the operator's log.",
+                kept="What you had submitted before is kept.",
+                remedy="Send it again with the same Idempotency-Key: it is done once. If it fails again, tell your administrator the time.",
+            )
+        )
     return render(request, "500.html", status=500)
 
 

@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from kernel.errors import BadRequest, FairhandError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
 
 PROBLEM_TYPE = "application/problem+json"
+# So many things to correct are listed; the answer says how many more there are.
+MAX_ERRORS = 100
 
 
 def problem(error: FairhandError) -> dict[str, Any]:
@@ -23,7 +25,9 @@ def problem(error: FairhandError) -> dict[str, Any]:
     }
     body |= {name: value for name, value in (("kept", error.kept), ("remedy", error.remedy)) if value}
     if isinstance(error, Invalid) and error.errors:
-        body["errors"] = error.errors
+        body["errors"] = error.errors[:MAX_ERRORS]
+        if len(error.errors) > MAX_ERRORS:
+            body["more_errors"] = len(error.errors) - MAX_ERRORS
     return body | error.extra
 
 

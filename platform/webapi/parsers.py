@@ -9,6 +9,9 @@ from kernel import jsonsafe
 from kernel.errors import TooLarge
 
 MAX_BODY = 5 * 1024 * 1024
+# Fields and list entries are checked one by one, each refusal costs time and is answered: half a million would hold a web
+# process for minutes. Nothing that people send here comes near it; what is large is an import.
+MAX_VALUES = 20_000
 
 
 class StrictJSONParser(BaseParser):
@@ -20,4 +23,8 @@ class StrictJSONParser(BaseParser):
         raw = stream.read(MAX_BODY + 1)
         if len(raw) > MAX_BODY:
             raise TooLarge("The body is larger than 5 MB.", remedy="Send less at once, or use an import.")
+        if raw.count(b",") >= MAX_VALUES:
+            raise TooLarge(
+                f"The body has more than {MAX_VALUES:,} commas.", remedy="Send less at once, or use an import."
+            )
         return jsonsafe.loads(raw) if raw else {}
