@@ -108,7 +108,13 @@ def _tell(shown: dict[str, Any]) -> int:
         if (more := report.get("error_count", 0) - len(report.get("errors", []))) > 0:
             _say(f"and {more:,} more")
         return 1
-    counts = {"items": "new items", "votes": "new votes", "skipped": "there already", "prelabels": "suggested labels"}
+    counts = {
+        "items": "new items",
+        "votes": "new votes",
+        "skipped": "there already",
+        "sealed": "sealed",
+        "prelabels": "suggested labels",
+    }
     told = ", ".join(f"{report[name]:,} {words}" for name, words in counts.items() if report.get(name) is not None)
     print(f"{'Checked, nothing written' if shown['dry_run'] else 'Imported'}: {told}.")
     return 0

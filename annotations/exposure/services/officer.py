@@ -13,7 +13,8 @@ from annotations.exposure.models import Glance
 from annotations.exposure.selectors.officer import seal_get
 from annotations.exposure.services.glance import glance_open
 from annotations.items.domain.sealing import ReportReason, SealState, Verdict, decide
-from annotations.items.models import Item, ItemState, Seal, SealAccess, SealedHash
+from annotations.items.models import Seal, SealAccess, SealedHash
+from annotations.items.services.seal_equal import equal_settle, seals_lock
 from kernel.errors import Conflict, Invalid
 from notices.services import notice_send
 
@@ -67,15 +68,22 @@ def seal_decide(*, actor: Actor, seal_id: int, verdict: str, now: datetime) -> S
     seal.state = after
     if after is SealState.RELEASED:
         seal.confirmed_by, seal.confirmed_at = actor.user, now
-        SealedHash.objects.filter(seal=seal).delete()
-        Item.objects.filter(pk=seal.item_id, state=ItemState.SEALED).update(state=ItemState.READY)
     else:
         seal.decided_by, seal.decided_at = actor.user, now
     seal.save()
+    if after is SealState.RELEASED:
+        _open_again(seal)
     _journal(actor, f"exposure:seal:{after}", seal, now, {"state": after.value})
     if after is SealState.RELEASED:
         _tell_reporter(seal, now)
     return seal
+
+
+def _open_again(seal: Seal) -> None:
+    """The item and all with equal content, unless another seal names the content as well."""
+    seals_lock()
+    SealedHash.objects.filter(seal=seal).delete()
+    equal_settle(bytes(seal.item.content_sha256))
 
 
 def _tell_reporter(seal: Seal, now: datetime) -> None:

@@ -10,7 +10,7 @@ from annotations.items.models.item import Item
 class Seal(models.Model):
     """A report of possibly unlawful content: from its first moment every path to the item answers 451.
 
-    `hashes` are the SHA-256 of the item's picture in all its derivatives: the same picture elsewhere is closed with it.
+    `hashes` are the SHA-256 of the item's text, or of its picture in all its derivatives: the same elsewhere is closed with it.
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
@@ -42,7 +42,7 @@ class Seal(models.Model):
 
 
 class SealedHash(models.Model):
-    """One hash that is not served while its seal stands: what every media address asks for first."""
+    """One hash that is not served while its seal stands: what every media address asks for first, and every import."""
 
     seal = models.ForeignKey(Seal, on_delete=models.CASCADE, related_name="+")
     sha256 = models.CharField(max_length=64, db_index=True)

@@ -128,6 +128,7 @@ def _batch_page(request: HttpRequest, batch: ImportBatch, found: object) -> Http
             (title, batch.report[name])
             for name, title in (
                 ("read", "Rows read"), ("items", "New items"), ("votes", "New votes"), ("skipped", "There already"),
+                ("sealed", "Sealed, as equal content was reported"),
                 ("prelabels", "Suggested labels"), ("annotators", "People"), ("dropped_repeats", "Repeats dropped"),
                 ("level", "Highest level"),
             )

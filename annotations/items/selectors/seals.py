@@ -22,15 +22,16 @@ def refuse_sealed(*, state: str, hashes: Iterable[str] = ()) -> None:
         raise Sealed(CLOSED.detail, kept=CLOSED.kept, remedy=CLOSED.remedy)
 
 
-def picture_hashes(item: Item) -> list[str]:
-    """The hashes of a picture in all its derivatives; none for a text."""
-    return [item.content[name] for name in ("media", "blurred", "thumbnail") if item.content.get(name)]
+def content_hashes(item: Item) -> list[str]:
+    """The hash of a text; those of a picture in all its derivatives."""
+    pictures = [item.content[name] for name in ("media", "blurred", "thumbnail") if item.content.get(name)]
+    return pictures or [bytes(item.content_sha256).hex()]
 
 
 _IN_RUNS = """
 WITH held AS (
-  SELECT i.id, i.content ->> 'media' AS picture FROM items_seal s JOIN items_item i ON i.id = s.item_id
-   WHERE i.project_id = %(project)s AND s.state <> 'released'
+  SELECT i.id, i.content ->> 'media' AS picture FROM items_item i
+   WHERE i.project_id = %(project)s AND i.state = 'sealed'
   UNION
   SELECT i.id, h.sha256 FROM items_sealedhash h JOIN items_item i ON i.content ->> 'media' = h.sha256
    WHERE i.project_id = %(project)s)
@@ -42,7 +43,7 @@ SELECT picture FROM held
 def sealed_among(project_id: int, runs: Sequence[Sequence[int]]) -> list[str | None]:
     """One entry for each sealed item within the runs of ids of a release: the hash of its picture, None for a text.
 
-    An item whose picture was sealed as another item, in whatever project, is among them: the release holds its bytes.
+    An item whose content was sealed as another item, in whatever project, is among them: the release holds its bytes.
     A private helper of the release's own selector, which holds the actor.
     """
     if not runs:

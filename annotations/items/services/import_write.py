@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from annotations.items.domain.row_errors import RowErrors
 from annotations.items.models import ImportBatch
 from annotations.items.services.import_run import Report, dry_run_done, import_done
+from annotations.items.services.seal_equal import imported_seal
 from annotations.items.services.staging import Staging
 from annotations.projects.models import Project, ProjectState
 from annotations.projects.services.cover import require_cover
@@ -92,6 +93,9 @@ def import_write(context: JobContext, batch: ImportBatch, staged: Staging) -> Re
             _raise_project_level(batch, staged.level, overlap)
         report = _report(staged, skipped, written) | {"prelabels": prelabels, "merkle_root": root}
         journal = {"items": written, "skipped": skipped, "merkle_root": root, "level": staged.level}
+        # Last, because a seal waits for it until this transaction ends.
+        if sealed := imported_seal(batch.project_id):
+            report, journal = report | {"sealed": sealed}, journal | {"sealed": sealed}
         import_done(batch, report, journal=journal)
     return report
 

@@ -9,7 +9,8 @@ from accounts.roles import Duty
 from accounts.services.journal import record
 from annotations.items.domain.sealing import REPORT_REASONS, ReportReason, SealState
 from annotations.items.models import Item, ItemState, Seal, SealedHash
-from annotations.items.selectors.seals import picture_hashes
+from annotations.items.selectors.seals import content_hashes
+from annotations.items.services.seal_equal import equal_settle, seals_lock
 from kernel.errors import Conflict, FieldError, Invalid
 from notices.services import notice_send
 
@@ -30,7 +31,9 @@ def report_check(*, reason: str, note: str) -> ReportReason:
 
 @transaction.atomic
 def item_seal(*, item_id: int, reported_by: User, reason: str, note: str = "", now: datetime) -> Seal:
-    """Seal an item: every path to it is closed when this transaction commits. Reporting again changes nothing.
+    """Seal an item and all with equal content: every path to them is closed when this transaction commits.
+
+    Reporting again changes nothing.
 
     The caller knows that the reporter has the item before them (a lease, or a role that browses the project).
     """
@@ -41,13 +44,15 @@ def item_seal(*, item_id: int, reported_by: User, reason: str, note: str = "", n
         return standing
     if item.state == ItemState.ERASED:
         raise Conflict("This item was erased.", code="item-erased", kept="There is nothing left to seal.")
-    hashes = picture_hashes(item)
+    hashes = content_hashes(item)
     seal = Seal.objects.create(
         item=item, reason=why, note=note.strip(), hashes=hashes, reported_by=reported_by, reported_at=now
     )
-    SealedHash.objects.bulk_create([SealedHash(seal=seal, sha256=sha256) for sha256 in hashes])
     item.state = ItemState.SEALED
     item.save(update_fields=["state"])
+    seals_lock()
+    SealedHash.objects.bulk_create([SealedHash(seal=seal, sha256=sha256) for sha256 in hashes])
+    equal_settle(bytes(item.content_sha256))
     record(
         user=reported_by,
         organisation_id=item.project.organisation_id,
