@@ -48,7 +48,7 @@ class ItemSealedSerializer(serializers.Serializer[Any]):
 class ItemRevealView(APIView):
     @extend_schema(operation_id="item_reveal", tags=["exposure"], request=None, responses=RevealedItemSerializer)
     def post(self, request: Request, project_id: int, item_id: int) -> Response:
-        """See an item in the clear for a minute: logged and charged to me before it is served."""
+        """See an item in the clear for a minute: logged and charged to me before it is served. 409 for what I have not agreed to see."""
         return Response(item_reveal(actor=actor_of(request), project_id=project_id, item_id=item_id, now=server_now()))
 
 

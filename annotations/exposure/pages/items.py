@@ -8,11 +8,18 @@ from django.views.decorators.http import require_POST
 from accounts.actor import actor_of
 from annotations.exposure.services.browse import item_rate_browsing, item_report, item_reveal
 from background.server_time import server_now
+from kernel.errors import Conflict
 
 
 @require_POST
 def reveal(request: HttpRequest, project_id: int, item_id: int) -> HttpResponse:
-    item_reveal(actor=actor_of(request), project_id=project_id, item_id=item_id, now=server_now())
+    try:
+        item_reveal(actor=actor_of(request), project_id=project_id, item_id=item_id, now=server_now())
+    except Conflict as refusal:
+        if refusal.code != "consent-missing":
+            raise
+        # Back to the card and the blurred preview, which need no consent.
+        messages.warning(request, f"{refusal.detail} {refusal.remedy}")
     return redirect("items:item", project_id=project_id, item_id=item_id)
 
 

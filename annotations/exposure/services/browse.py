@@ -8,18 +8,28 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.roles import Role
 from accounts.services.journal import record
+from annotations.exposure.domain.consent import missing
 from annotations.exposure.domain.paths import ViewPath
+from annotations.exposure.domain.words import CATEGORY_TITLES
+from annotations.exposure.services.gate import consent_of
 from annotations.exposure.services.glance import glance_open
 from annotations.exposure.services.rating import item_rate
+from annotations.items.domain.severity import Category
 from annotations.items.models import Item, Seal
 from annotations.items.selectors.items import item_get, item_view
 from annotations.items.services.seal import item_seal
+from kernel.errors import Conflict
 
 
 @transaction.atomic
 def item_reveal(*, actor: Actor, project_id: int, item_id: int, now: datetime) -> dict[str, Any]:
-    """Log and charge a glance, then give the text or the address of the picture, with the time it lasts."""
+    """Log and charge a glance, then give the text or the address of the picture, with the time it lasts.
+
+    Raises Conflict `consent-missing` for what the actor has not agreed to see, whatever their role (E1), and
+    `exposure-limit` for what does not fit.
+    """
     item = item_get(actor, project_id, item_id)
+    _check_agreed(actor.user_id, item)
     runs_it = actor.has(Role.OWNER, Role.ADMINISTRATOR, Role.AUDITOR)
     glance = glance_open(
         user_id=actor.user_id,
@@ -42,6 +52,20 @@ def item_reveal(*, actor: Actor, project_id: int, item_id: int, now: datetime) -
     if view["media"] is None:
         return body | {"text": view["text"]}
     return body | {"media": {name: view["media"][name] for name in ("url", "width", "height")}}
+
+
+def _check_agreed(user_id: int, item: Item) -> None:
+    upper = {Category(name): int(level) for name, level in item.severity.items()}
+    lacking = missing(consent_of(user_id), upper)
+    if lacking:
+        what = ", ".join(f"{CATEGORY_TITLES[category].lower()} at level {level}" for category, level in lacking.items())
+        raise Conflict(
+            f"You have not agreed to see {what}.",
+            code="consent-missing",
+            kept="Nothing was shown and nothing was charged.",
+            remedy="Work with the card and the blurred preview. You can agree under My wellbeing; you do not have to.",
+            extra={"missing": {category.value: level for category, level in lacking.items()}},
+        )
 
 
 def item_rate_browsing(

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from annotations.exposure.domain.limits import STANDARD, Window
 from annotations.exposure.domain.paths import ViewPath
-from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureReservation, Glance
+from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent, ExposureReservation, Glance
 from annotations.exposure.selectors import planned_end
 from annotations.exposure.services.gate import gate_open
 from annotations.exposure.services.glance import glance_open
@@ -48,12 +48,36 @@ def sensitive(level: int = 3, number: int = 1, **fields: Any) -> tuple[Project, 
     return project, items
 
 
+def agreed(user: User, level: int = 3) -> User:
+    ExposureConsent.objects.create(user=user, category="hate", level=level, text_version="2026-11")
+    return user
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.ADMINISTRATOR, Role.AUDITOR, Role.REVIEWER])
+def test_nobody_sees_what_they_have_not_agreed_to_whatever_their_role(role: Role) -> None:
+    project, (item,) = sensitive()
+    browser = signed_in(agreed(make_member(project.organisation, role), level=2))
+    address, page = f"/api/projects/{project.pk}/items/{item.pk}/reveal/", f"/p/{project.pk}/items/{item.pk}/"
+    refused = send(browser, address)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:fairhand:problem:consent-missing")
+    assert refused.json()["missing"] == {"hate": 3}
+    told = browser.post(f"{page}reveal/", follow=True)
+    assert (told.status_code, b"hidden 0" in told.content) == (200, False)
+    assert b"You can agree under My wellbeing" in told.content
+    assert not Glance.objects.exists()
+    assert not ExposureCharge.objects.exists()
+    send(browser, "/api/me/consents/", {"category": "hate", "level": 3}, "put")
+    assert send(browser, address).json()["text"] == "hidden 0"
+    send(browser, "/api/me/consents/", {"category": "hate", "level": 0}, "put")
+    assert send(browser, address).status_code == 409
+
+
 @pytest.mark.parametrize(
     ("role", "path"), [(Role.OWNER, "preview"), (Role.AUDITOR, "preview"), (Role.REVIEWER, "review")]
 )
 def test_whoever_browses_sees_the_card_until_a_logged_and_charged_glance(role: Role, path: str) -> None:
     project, (item,) = sensitive()
-    person = make_member(project.organisation, role)
+    person = agreed(make_member(project.organisation, role))
     browser, address = signed_in(person), f"/api/projects/{project.pk}/items/{item.pk}/"
     for page in (address, f"/p/{project.pk}/items/{item.pk}/", f"/p/{project.pk}/items/"):
         assert b"hidden 0" not in browser.get(page).content
@@ -77,7 +101,7 @@ def test_an_annotator_and_a_steward_may_not_browse_into_it() -> None:
 
 def test_a_glance_that_does_not_fit_is_refused_and_says_when_it_will() -> None:
     project, (item,) = sensitive()
-    owner = make_member(project.organisation, Role.OWNER)
+    owner = agreed(make_member(project.organisation, Role.OWNER))
     now = clock.utcnow()
     ExposureAccount.objects.create(user=owner, cum_qpms=STANDARD[Window.RUN], last_view_at=now, first_work_at=now)
     refused = send(signed_in(owner), f"/api/projects/{project.pk}/items/{item.pk}/reveal/")
@@ -88,7 +112,7 @@ def test_a_glance_that_does_not_fit_is_refused_and_says_when_it_will() -> None:
 
 def test_what_was_seen_without_a_lease_is_counted_on_the_persons_own_page() -> None:
     project, items = sensitive(level=2, number=2)
-    reviewer = make_member(project.organisation, Role.REVIEWER)
+    reviewer = agreed(make_member(project.organisation, Role.REVIEWER))
     browser = signed_in(reviewer)
     for item in items:
         send(browser, f"/api/projects/{project.pk}/items/{item.pk}/reveal/")

@@ -258,6 +258,7 @@ def test_a_glance_of_the_owner_ends_when_the_item_is_sealed() -> None:
     importer, first, _ = pictured()
     Item.objects.filter(pk=first.pk).update(level=2, severity={"hate": 2})
     browser = signed_in(importer.owner)
+    send(browser, "/api/me/consents/", {"category": "hate", "level": 2}, "put")
     shown = send(browser, f"/api/projects/{first.project_id}/items/{first.pk}/reveal/")
     url = shown.json()["media"]["url"]
     assert browser.get(url).status_code == 200

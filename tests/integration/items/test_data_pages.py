@@ -88,6 +88,7 @@ def test_what_stood_beside_a_disturbing_text_is_hidden_with_it_where_it_is_long(
         assert beside not in shown
         assert "mail" in shown
     assert "1 long attribute, hidden" in browser.get(f"{base}{item.pk}/").content.decode()
+    importer.client.put("/api/me/consents/", {"category": "hate", "level": 1}, content_type="application/json")
     assert importer.post(f"items/{item.pk}/reveal/", {}).status_code == 200
     assert beside in browser.get(f"{base}{item.pk}/").content.decode()
 
