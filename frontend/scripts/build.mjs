@@ -1,10 +1,25 @@
 /** Builds dist/fairhand with stable names; Django serves it under /static/fairhand/. */
 import { build, context } from "esbuild";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = `${root}dist/fairhand`;
+
+// Noto's woff2 files hold SVG glyphs only, which Chromium does not draw: the emoji would be blank, also where the machine has
+// some of the same name. The woff files hold COLR glyphs too, which every browser of `target` draws.
+const emoji = {
+  name: "emoji",
+  setup(build) {
+    build.onLoad({ filter: /noto-color-emoji[\\/]index\.css$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/url\([^)]*\.woff2\) format\('woff2'\),\s*/g, ""),
+      loader: "css",
+      resolveDir: dirname(path),
+    }));
+    build.onLoad({ filter: /noto-color-emoji[^\\/]*\.woff$/ }, async ({ path }) => ({ contents: await readFile(path), loader: "file" }));
+  },
+};
 
 const options = {
   absWorkingDir: root,
@@ -16,7 +31,8 @@ const options = {
   target: ["es2022", "chrome123", "firefox120", "safari17.5"],
   jsx: "automatic",
   jsxImportSource: "preact",
-  // Only the modern format is shipped; every browser that runs the workbench reads it.
+  plugins: [emoji],
+  // But for emoji only the modern format is shipped; every browser that runs the workbench reads it.
   loader: { ".woff2": "file", ".woff": "empty" },
   assetNames: "fonts/[name]",
   logLevel: "warning",

@@ -27,6 +27,26 @@ def test_emoji_markup_and_line_breaks_are_shown_as_they_were_written(enter: Ente
     assert item_text(page) == EMOJI
 
 
+def test_emoji_are_painted_by_the_font_that_is_shipped(enter: Enter) -> None:
+    """A file whose glyphs the browser does not draw leaves a gap, and nobody sees how the writer felt."""
+    page = enter("ada").page
+    page.goto("/work/")
+    coloured = page.evaluate(
+        """async () => {
+          await document.fonts.load('40px "Noto Color Emoji"', "🙂");
+          const pen = document.createElement("canvas").getContext("2d");
+          pen.font = '40px "Noto Color Emoji"';
+          pen.fillText("🙂", 4, 44);
+          const seen = pen.getImageData(0, 0, 80, 60).data;
+          let coloured = 0;
+          for (let at = 0; at < seen.length; at += 4)
+            if (seen[at + 3] && (seen[at] !== seen[at + 1] || seen[at + 1] !== seen[at + 2])) coloured += 1;
+          return coloured;
+        }"""
+    )
+    assert coloured > 300
+
+
 def test_text_written_from_right_to_left_runs_from_right_to_left(enter: Enter) -> None:
     project = prepare(enter("olga"), [ARABIC, MIXED], schema=TOPICS)
     page = enter("ada").page
