@@ -12,6 +12,7 @@ from scipy.stats import chi2_contingency
 from .check import Context, Measure, attribute_sets
 from .distances import total_variation
 from .finding import Draft, Figure, Wording
+from .measures.distance_interval import distance_interval
 from .people import group_name
 from .seeds import stream
 from .slice_sides import Slices, eligible_slices, reference_of
@@ -112,10 +113,10 @@ def _pair(
     p, q = there / there.sum(), here / here.sum()
     random = stream(spec.seed, check, context.question.key, *slices.by, *values)
     drawn = random.multinomial(there.sum(), p, spec.draws), random.multinomial(here.sum(), q, spec.draws)
-    found = {name: _with_interval(measure, p, q, drawn) for name, measure in distances.items()}
     used = (there + here) > 0
     counted = np.stack([there[used], here[used]])
     chance = float(chi2_contingency(counted, correction=False).pvalue) if used.sum() > 1 else 1.0
+    found = {name: _with_interval(measure, p, q, drawn, chance) for name, measure in distances.items()}
     return _Pair(
         values,
         int(there.sum() + here.sum()),
@@ -126,17 +127,14 @@ def _pair(
 
 
 def _with_interval(
-    measure: Distance, p: FloatArray, q: FloatArray, drawn: tuple[NDArray[np.int64], NDArray[np.int64]]
+    measure: Distance, p: FloatArray, q: FloatArray, drawn: tuple[NDArray[np.int64], NDArray[np.int64]], chance: float
 ) -> tuple[float, float, float] | None:
-    """The distance, and the percentiles of items drawn again. Chance only adds distance, so they may sit above the value;
-    the interval is widened to hold it."""
+    """The distance and its interval over items drawn again; ``chance`` is the p that there is none."""
     value = float(measure(p, q))
     if not np.isfinite(value):
         return None
     there, here = (counts / counts.sum(axis=1, keepdims=True) for counts in drawn)
-    spread = measure(there, here)
-    low, high = np.percentile(spread[np.isfinite(spread)], [2.5, 97.5]) if np.isfinite(spread).any() else (value, value)
-    return value, min(float(low), value), max(float(high), value)
+    return value, *distance_interval(value, measure(there, here), chance)
 
 
 def _figure(context: Context, slices: Slices, pair: _Pair, reference: Values, name: str) -> Figure:

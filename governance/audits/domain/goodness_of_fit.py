@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
+from .measures.distance_interval import distance_interval
+
 __all__ = ["GoodnessOfFit", "goodness_of_fit", "total_variation", "total_variation_interval"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _LEAST_EXPECTED = 5
-_TAIL = 0.025
 
 
 class GoodnessOfFit(NamedTuple):
@@ -35,14 +36,13 @@ def total_variation(shares: FloatArray, reference: FloatArray) -> float:
 
 
 def total_variation_interval(
-    counts: IntArray, reference: FloatArray, *, draws: int, random: np.random.Generator
+    counts: IntArray, reference: FloatArray, p: float, *, draws: int, random: np.random.Generator
 ) -> tuple[float, float]:
-    """A 95 % percentile interval for the total variation, by drawing the units again (Efron and Tibshirani 1993)."""
+    """A 95 % interval for the total variation, by drawing the units again; ``p`` is that of :func:`goodness_of_fit`."""
     n = int(counts.sum())
     again = random.multinomial(n, counts / n, size=draws) / n
     distances = np.abs(again - reference).sum(axis=1) / 2
-    low, high = np.quantile(distances, [_TAIL, 1 - _TAIL])
-    return float(low), float(high)
+    return distance_interval(total_variation(counts / n, reference), distances, p)
 
 
 def goodness_of_fit(

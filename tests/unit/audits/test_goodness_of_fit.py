@@ -35,7 +35,8 @@ def test_small_expected_counts_are_simulated_and_close_to_the_exact_p() -> None:
 
 def test_the_interval_of_the_distance_lies_around_it_and_repeats_with_its_seed() -> None:
     first, again = (
-        total_variation_interval(COUNTS, REFERENCE, draws=1000, random=np.random.default_rng(5)) for _ in range(2)
+        total_variation_interval(COUNTS, REFERENCE, 0.001, draws=1000, random=np.random.default_rng(5))
+        for _ in range(2)
     )
     assert first == again
     assert 0.15 < first[0] < 0.3 < first[1] < 0.45

@@ -69,8 +69,8 @@ def _compare(context: Context, reference: ReferencePopulation) -> Iterable[Draft
     spec = context.spec
     random = stream(spec.seed, _ID, reference.name, reference.of, reference.attribute)
     value = total_variation(observed / units, expected)
-    low, high = total_variation_interval(observed, expected, draws=spec.draws, random=random)
     fit = goodness_of_fit(observed, expected, draws=spec.draws, random=random)
+    low, high = total_variation_interval(observed, expected, fit.p, draws=spec.draws, random=random)
     rates = {name: wilson_rate(count, units) for name, count in counts.items()}
     furthest = max(counts, key=lambda name: (abs(rates[name].value - shares[name]), name))
     seen = (

@@ -14,6 +14,7 @@ from governance.audits.domain.check import Check, Context
 from governance.audits.domain.encoding import Trait, traits_of
 from governance.audits.domain.finding import Chart, Draft, Figure, Point, Wording, measured
 from governance.audits.domain.item_columns import Need
+from governance.audits.domain.measures.distance_interval import distance_interval
 from governance.audits.domain.seeds import stream
 from governance.audits.domain.table import Column, Table
 from governance.audits.domain.verdict import Verdict
@@ -63,9 +64,9 @@ def _told(context: Context, name: str, code: IntArray, size: int, trait: Trait, 
     random = stream(context.spec.seed, _ID, name, trait.name)
     value, total = float(theils_u(table)), int(table.sum())
     drawn = random.multinomial(total, table.ravel() / total, min(context.spec.draws, 500)).reshape(-1, *table.shape)
-    low, high = np.nanpercentile(theils_u(drawn), [2.5, 97.5])
-    p = min(1.0, looks * _chance(context, table, value, random))
-    return _Told(trait.name, Rate(value, min(float(low), value), max(float(high), value)), p, total)
+    chance = _chance(context, table, value, random)
+    interval = distance_interval(value, theils_u(drawn), chance)
+    return _Told(trait.name, Rate(value, *interval), min(1.0, looks * chance), total)
 
 
 def _chance(context: Context, table: IntArray, value: float, random: np.random.Generator) -> float:

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2, chi2_contingency
 
+from .distance_interval import distance_interval
+
 __all__ = ["Shift", "binned", "label_shift", "quantile_edges", "shift_of_counts", "stability_index", "total_variation"]
 
 IntArray = NDArray[np.int64]
@@ -87,7 +89,7 @@ def shift_of_counts(earlier: IntArray, later: IntArray, *, draws: int, random: n
         stability_index(one, other)
         for one, other in zip(_resampled(e, draws, random), _resampled(a, draws, random), strict=True)
     ]
-    return Shift(value, *_interval(value, drawn), p)
+    return Shift(value, *distance_interval(value, drawn, p), p)
 
 
 def label_shift(earlier: IntArray, later: IntArray, *, draws: int, random: np.random.Generator) -> Shift:
@@ -100,14 +102,8 @@ def label_shift(earlier: IntArray, later: IntArray, *, draws: int, random: np.ra
         for one, other in zip(_resampled(e, draws, random), _resampled(a, draws, random), strict=True)
     ]
     value = total_variation(e, a)
-    return Shift(value, *_interval(value, drawn), p)
+    return Shift(value, *distance_interval(value, drawn, p), p)
 
 
 def _resampled(counts: IntArray, draws: int, random: np.random.Generator) -> IntArray:
     return random.multinomial(int(counts.sum()), counts / counts.sum(), size=draws)
-
-
-def _interval(value: float, drawn: list[float]) -> tuple[float, float]:
-    """The basic bootstrap interval: a distance is never below 0, so resampling moves it up, and this turns that back."""
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return max(0.0, 2 * value - float(high)), max(value, 2 * value - float(low))
