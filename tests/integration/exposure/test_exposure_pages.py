@@ -35,6 +35,7 @@ def test_an_item_is_on_its_card_until_it_is_shown_for_a_minute() -> None:
     project, item = ground()
     owner = make_member(project.organisation, Role.OWNER)
     browser, page = signed_in(owner), f"/p/{project.pk}/items/{item.pk}/"
+    browser.put("/api/me/consents/", {"category": "hate", "level": 2}, content_type="application/json")
     before = shown(browser.get(page))
     assert "hidden words" not in before
     assert "Hate" in before
