@@ -9,6 +9,7 @@ from annotations.exposure.models import CheckIn, LimitOverride
 from annotations.items.models import ImportBatch, Item, Seal
 from annotations.pay.models import BankTransfer, LedgerTransaction, Payout, PayoutPayment
 from annotations.projects.models import Project
+from annotations.quality.domain.method_names import DEFAULT_METHOD
 from annotations.quality.models import Gold, GoldContest, GoldOpinion
 from annotations.recourse.models import Decision, Hold, PersonalExport
 from annotations.work.models import Activity, Course, Shift, TimeCorrection
@@ -52,6 +53,7 @@ def foreign_objects(project: Project, administrator: User) -> dict[str, int | st
         version=VERSION,
         state="frozen",
         pseudonym_key=b"k" * 32,
+        record={"method": DEFAULT_METHOD, "method_names": 2, "splits": None},
         folder="nowhere",
         created_by=guest,
     )
