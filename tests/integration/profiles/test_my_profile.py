@@ -82,7 +82,7 @@ def test_the_pages_keep_agree_withdraw_and_show_the_whole_text() -> None:
     assert 'class="tag ok"' not in browser.get("/me/profile/consents/").content.decode()
     assert browser.post("/me/profile/", {"gender": "woman", "empty": "1"}).status_code == 302
     assert browser.get("/api/me/profile/").json() == {"answers": {}}
-    assert "Nobody." in browser.get("/me/profile/reads/").content.decode()
+    assert "Nobody has read it." in browser.get("/me/profile/reads/").content.decode()
 
 
 @pytest.mark.django_db
