@@ -5,7 +5,6 @@ Eight annotators (processes) label through HTTP with keep-alive, one request per
 committed single-row INSERTs on the same database in the same run, and the foreign load.
 """
 
-import json
 import multiprocessing
 import sys
 import time
@@ -26,18 +25,6 @@ def annotate(port: int, token: str, project: int, number: int, results: Any) -> 
     results.put(seconds)
 
 
-def raw_inserts_per_second(stand: Stand, rows: int = 500) -> float:
-    """Durably committed single-row INSERTs on one connection: what disk and database allow at the least."""
-    import psycopg
-
-    with psycopg.connect(stand.owner_url, autocommit=True) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS bench_raw (id bigserial PRIMARY KEY, body jsonb)")
-        start = time.perf_counter()
-        for number in range(rows):
-            connection.execute("INSERT INTO bench_raw (body) VALUES (%s)", [json.dumps({"number": number})])
-        return rows / (time.perf_counter() - start)
-
-
 def main(annotators: int, labels: int) -> None:
     with Stand() as stand:
         from accounts.roles import Role
@@ -48,7 +35,7 @@ def main(annotators: int, labels: int) -> None:
         project = make_project(organisation, pay_kind="hourly", rate_minor=1500, floor_minor=1400)
         make_items(project, [f"text {number}" for number in range(labels + 40 * annotators)])
         tokens = [make_token(make_member(organisation, Role.ANNOTATOR))[1] for _ in range(annotators)]
-        raw = raw_inserts_per_second(stand)
+        raw = stand.raw_inserts_per_second()
         results: Any = multiprocessing.Queue()
         each = labels // annotators
         for warm in (True, False):

@@ -9,6 +9,8 @@ the next item in its answer.
 - level 2: each item is reserved before it is served, and settled when it is handed in;
 - level 2, revealed: before each label the annotator asks to see the item. That is a request of its own, which the runs without
   exposure leave out; it is printed beside the claim and is no part of it.
+
+Milliseconds of CPU are those of one machine: what is added is also printed as a multiple of one raw insert on the same database.
 """
 
 import multiprocessing
@@ -70,6 +72,7 @@ def main(pairs: int, each: int) -> None:
             tokens = [make_token(person)[1] for person in people]
             for person in people:
                 ExposureConsent.objects.create(user=person, category="hate", level=2)
+            raw_ms = statistics.median(1000 / stand.raw_inserts_per_second() for _ in range(5))
             claimed = []
             for title, level, reveal in KINDS:
                 project = make_project(
@@ -96,7 +99,8 @@ def main(pairs: int, each: int) -> None:
                 claimed += [] if reveal else [statistics.mean(added)]
                 print(
                     f"{title}: on {statistics.mean(cost[True]):.2f} ms of CPU per label, off {statistics.mean(cost[False]):.2f} ms, "
-                    f"added {statistics.mean(added):.2f} ms (standard error {error:.2f}, {pairs} pairs of {ANNOTATORS * each} labels), "
+                    f"added {statistics.mean(added):.2f} ms (standard error {error:.2f}, {pairs} pairs of {ANNOTATORS * each} labels) "
+                    f"= {statistics.mean(added) / raw_ms:.1f} raw inserts of {raw_ms:.2f} ms, "
                     f"ratio {statistics.mean(cost[True]) / statistics.mean(cost[False]):.2f}, "
                     f"foreign load {statistics.mean(foreign):.2f} cores",
                     flush=True,

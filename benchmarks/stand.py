@@ -139,6 +139,17 @@ class Stand:
         postmaster = int((self.folder / "postgres" / "postmaster.pid").read_text().split("\n")[0])
         return [self.process.pid, postmaster]
 
+    def raw_inserts_per_second(self, rows: int = 500) -> float:
+        """Durably committed single-row INSERTs on one connection: what machine, disk and database allow at the least."""
+        import psycopg
+
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS bench_raw (id bigserial PRIMARY KEY, body jsonb)")
+            start = time.perf_counter()
+            for number in range(rows):
+                connection.execute("INSERT INTO bench_raw (body) VALUES (%s)", [json.dumps({"number": number})])
+            return rows / (time.perf_counter() - start)
+
 
 class Caller:
     """One annotator's connection to the API of a stand, kept alive. Any answer but 200 and 201 ends the benchmark."""
