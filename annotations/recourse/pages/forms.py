@@ -81,7 +81,11 @@ class DecisionForm(forms.Form):
     )
 
     def offer(self, members: list[Membership], projects: list[Project], now: datetime) -> "DecisionForm":
-        _choose(self, "member", [("", "Choose, or name a pseudonym"), *((str(member.pk), str(member.user)) for member in members)])
+        _choose(
+            self,
+            "member",
+            [("", "Choose, or name a pseudonym"), *((str(member.pk), str(member.user)) for member in members)],
+        )
         _choose(self, "project", [("", "No project"), *((str(project.pk), project.name) for project in projects)])
         self.fields["effect_at"].initial = now + DEFAULT_NOTICE
         return self

@@ -30,6 +30,8 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 # An hour at 12,345 minor units, as each currency writes it.
 WRITTEN = {"JPY": "12345", "EUR": "123.45", "KWD": "12.345"}
+# Pages set thousands apart, for people; files and the API do not, for programs.
+READ = WRITTEN | {"JPY": "12,345"}
 
 
 @dataclass
@@ -110,7 +112,7 @@ def test_every_page_and_form_of_the_statement_writes_the_amount_the_same(
         (owner, f"/p/{house.project.pk}/pay/"),
         (owner, f"/o/{house.project.organisation.slug}/payouts/"),
     ):
-        assert f"{currency} {text}" in client.get(address).content.decode(), address
+        assert f"{currency} {READ[currency]}" in client.get(address).content.decode(), address
 
 
 def test_a_batch_goes_to_the_bank_and_back_and_only_euro_has_a_pain_001(house: House, currency: str) -> None:

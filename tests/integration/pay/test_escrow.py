@@ -69,10 +69,11 @@ def test_what_is_no_number_at_all_is_refused(project: Project, owner: Client, te
 
 
 @pytest.mark.parametrize(
-    ("currency", "typed", "minor"), [("EUR", "12.34", 1234), ("JPY", "1500", 1500), ("KWD", "1.234", 1234)]
+    ("currency", "typed", "minor", "read"),
+    [("EUR", "12.34", 1234, "12.34"), ("JPY", "1500", 1500, "1,500"), ("KWD", "1.234", 1234, "1.234")],
 )
 def test_an_amount_survives_the_way_in_and_out_in_every_kind_of_currency(
-    project: Project, owner: Client, second: Client, currency: str, typed: str, minor: int
+    project: Project, owner: Client, second: Client, currency: str, typed: str, minor: int, read: str
 ) -> None:
     new_policy(project, rate_minor=12, floor_minor=1241, currency=currency)
     page = owner.post(f"/p/{project.pk}/pay/transfers/", {"amount": typed, "reference": "by page"})
@@ -86,7 +87,7 @@ def test_an_amount_survives_the_way_in_and_out_in_every_kind_of_currency(
     ] * 2
     (balance,) = [row for row in escrow["balances"] if row["currency"] == currency]
     assert balance["escrow"]["amount_minor"] == 2 * minor
-    assert f"{currency} {typed}" in owner.get(f"/p/{project.pk}/pay/").content.decode()
+    assert f"{currency} {read}" in owner.get(f"/p/{project.pk}/pay/").content.decode()
     check_ledger()
 
 
