@@ -102,8 +102,8 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print. 0: every measure was computed or is undefined for a stated reason, 1: refused."""
-    from cli.agreement_input import read_subjects
     from cli.agreement_answer import answer_of, interval_method
+    from cli.agreement_input import read_subjects
 
     interval = interval_method(options)
     answers = [

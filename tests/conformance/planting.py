@@ -180,10 +180,10 @@ def rounded_explanation() -> None:
     honest = replaced(earnings, "explain", rounded)
 
 
-def replaced(module: Any, name: str, function: Callable[..., Any]) -> Any:
-    """Put a function in the place of another and return the one that was there."""
+def replaced(module: Any, name: str, planted: Any) -> Any:
+    """Put a function (or a statement) in the place of another and return the one that was there."""
     honest = getattr(module, name)
-    setattr(module, name, function)
+    setattr(module, name, planted)
     return honest
 
 
