@@ -2,9 +2,11 @@
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from accounts.roles import Role
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent, ExposureReservation
@@ -30,6 +32,17 @@ def wait_until_somebody_waits_for_a_lock() -> None:
     raise AssertionError("nobody waited")
 
 
+def handing_in(client: Client, offer: Any) -> tuple[threading.Thread, list[int]]:
+    """A thread that will submit the offer on a connection of its own, and where it leaves the status."""
+    statuses: list[int] = []
+
+    def hand_in() -> None:
+        statuses.append(submit(client, offer, key="k", query="").status_code)
+        connection.close()
+
+    return threading.Thread(target=hand_in), statuses
+
+
 def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charged_and_settled() -> None:
     organisation = make_organisation()
     project = make_project(organisation)
@@ -37,13 +50,7 @@ def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charge
     annotator, rater = make_member(organisation, Role.ANNOTATOR), make_user()
     client = with_token(make_token(annotator)[1])
     offer = lease(client, project).json()
-    statuses = []
-
-    def hand_in() -> None:
-        statuses.append(submit(client, offer, key="k", query="").status_code)
-        connection.close()
-
-    thread = threading.Thread(target=hand_in)
+    thread, statuses = handing_in(client, offer)
     with transaction.atomic():
         item_rate(item_id=item.pk, user=rater, category="hate", level=2, now=clock.utcnow())
         thread.start()
@@ -64,13 +71,7 @@ def test_a_submission_that_waits_for_its_item_holds_no_account_that_the_rating_n
     ExposureConsent.objects.create(user=annotator, category="hate", level=2)
     client = with_token(make_token(annotator)[1])
     offer = lease(client, project).json()
-    statuses = []
-
-    def hand_in() -> None:
-        statuses.append(submit(client, offer, key="k", query="").status_code)
-        connection.close()
-
-    thread = threading.Thread(target=hand_in)
+    thread, statuses = handing_in(client, offer)
     with transaction.atomic():
         Item.objects.select_for_update().get(pk=item.pk)
         thread.start()
