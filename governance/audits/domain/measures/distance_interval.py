@@ -1,8 +1,7 @@
 """The interval of a distance between two samples. A distance is never below 0, so chance adds to it, and adds most where there is none.
 
 Percentiles of rows drawn again therefore lie too high: where two samples of one population are compared, 0 is below nearly all of them. Turned
-round at the value (the basic bootstrap) they are too low for a small distance: of samples of 318 and 182 whose shares differ by 5 points only 73 %
-of the intervals hold it. So each end is taken from where it errs on the careful side, and an end of 0 says what the test says.
+round at the value (the basic bootstrap) they are too low for a small distance. So each end is taken from where it errs on the careful side, and an end of 0 says what the test says.
 """
 
 from __future__ import annotations
