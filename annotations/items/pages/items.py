@@ -24,9 +24,8 @@ from annotations.items.selectors.items import (
 )
 from annotations.items.selectors.media_files import media_name
 from annotations.items.selectors.view_hook import open_until
-from annotations.projects.domain.titles import Titles, answers_in_words, label_titles
-from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
+from annotations.projects.selectors.versions import titles_of
 from webapi.pagination import keyset_page
 
 
@@ -36,9 +35,9 @@ def items_page(request: HttpRequest, project_id: int) -> HttpResponse:
     filters = {name: value for name, value in request.GET.dict().items() if value and name not in PAGING}
     page = keyset_page(item_list(actor, project_id, filters), request.GET, _row)
     slices = [(f"attribute.{name}", name, filters.get(f"attribute.{name}", "")) for name in project.slice_attributes]
-    titles = _titles(project)
+    titles = titles_of(project)
     labels = [
-        (f"{question}:{label}", answers_in_words([f"{question}={label}"], titles)[0])
+        (f"{question}:{label}", titles.rows([f"{question}={label}"])[0])
         for question, values in votable_labels(project).items()
         for label in values
     ]
@@ -57,14 +56,10 @@ def items_page(request: HttpRequest, project_id: int) -> HttpResponse:
     return render(request, "items/list.html", context)
 
 
-def _titles(project: Project) -> Titles:
-    return label_titles(project.current_schema.definition if project.current_schema else None)
-
-
 def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpResponse:
     actor = actor_of(request)
     item = item_get(actor, project_id, item_id)
-    view, titles = item_view(item, shown_until=open_until(actor, item.pk)), _titles(item.project)
+    view, titles = item_view(item, shown_until=open_until(actor, item.pk)), titles_of(item.project)
     context: dict[str, Any] = {
         "project": item.project,
         "item": item,
@@ -73,11 +68,14 @@ def item_page(request: HttpRequest, project_id: int, item_id: int) -> HttpRespon
         "categories": list(NAMES.items()),
         "report_reasons": list(REPORT_REASONS.items()),
         "severity": [(NAMES.get(name, name), level) for name, level in item.severity.items() if level],
-        "prelabels": prelabels_list(item),
+        "prelabels": [
+            (titles.question(entry.question), titles.answer(entry.question, entry.answer))
+            for entry in prelabels_list(item)
+        ],
         "attributes": _pairs(view["attributes"]),
         "hidden_attributes": len(item.attributes) - len(view["attributes"]),
         "history": [
-            event | {"pairs": _pairs(event["groups"]), "words": answers_in_words(event["labels"], titles)}
+            event | {"pairs": _pairs(event["groups"]), "words": titles.rows(event["labels"])}
             for event in item_history(actor, project_id, item_id)
         ],
     }

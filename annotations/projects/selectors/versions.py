@@ -8,7 +8,14 @@ from typing import Any, TypeVar
 from django.db import connection, models
 
 from annotations.projects.domain.schema import QuestionSchema, parse_schema
-from annotations.projects.models import ExposurePolicyVersion, GuidelineVersion, PayPolicyVersion, SchemaVersion
+from annotations.projects.domain.titles import Titles, titles_in
+from annotations.projects.models import (
+    ExposurePolicyVersion,
+    GuidelineVersion,
+    PayPolicyVersion,
+    Project,
+    SchemaVersion,
+)
 
 V = TypeVar("V", bound=models.Model)
 _CACHE: dict[tuple[str, str, int], Any] = {}
@@ -27,6 +34,12 @@ def question_schema(version_id: int) -> QuestionSchema:
         parsed = parse_schema(row.definition)
         row._parsed = parsed  # type: ignore[attr-defined]
     return parsed
+
+
+def titles_of(project: Project) -> Titles:
+    """How the project's questions are called today; none before it has any."""
+    version = project.current_schema_id
+    return Titles() if version is None else titles_in(schema_version(version).definition)
 
 
 def guideline_version(version_id: int) -> GuidelineVersion:

@@ -1,7 +1,5 @@
 """Adjudication, contests, and one's own score."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +10,9 @@ from annotations.items.models import Item
 from annotations.items.selectors.items import item_get, item_view
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
-from annotations.projects.selectors.versions import question_schema
+from annotations.projects.selectors.versions import question_schema, titles_of
 from annotations.quality.pages.gold_forms import ContestAnswerForm, ContestForm, OpinionForm
-from annotations.quality.pages.present import person
+from annotations.quality.pages.gold_words import gold_in_words, score_shown
 from annotations.quality.selectors.gold import gold_desk
 from annotations.quality.selectors.scores import my_scores, refuse_subjective
 from annotations.quality.services.gold import contest_answer, gold_contest, opinion_give
@@ -25,7 +23,14 @@ from kernel.errors import BadRequest, FairhandError
 @require_safe
 def gold(request: HttpRequest, project_id: int) -> HttpResponse:
     desk = gold_desk(actor_of(request), project_id)
-    context = {"project": desk.project, "desk": desk, "answer_form": ContestAnswerForm()}
+    titles = titles_of(desk.project)
+    context = {
+        "project": desk.project,
+        "desk": desk,
+        "waiting": [(item, titles.question(question)) for item, question in desk.waiting],
+        "contests": [(contest, *gold_in_words(contest.gold, titles)) for contest in desk.contests],
+        "agreed": [(gold, *gold_in_words(gold, titles)) for gold in desk.gold],
+    }
     return render(request, "quality/gold.html", context)
 
 
@@ -102,8 +107,8 @@ def answer_contest(request: HttpRequest, project_id: int, contest_id: int) -> Ht
 @require_safe
 def score(request: HttpRequest) -> HttpResponse:
     scores = my_scores(actor_of(request))
-    shown = [replace(mine, matrices=[person(one) for one in mine.matrices]) for mine in scores]
-    return render(request, "quality/score.html", {"scores": shown, "form": ContestForm()})
+    shown = [score_shown(mine, titles_of(mine.project)) for mine in scores]
+    return render(request, "quality/score.html", {"scores": shown})
 
 
 @require_POST

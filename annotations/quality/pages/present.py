@@ -20,7 +20,7 @@ _MORE = (
 
 def cards(questions: list[dict[str, Any]], titles: Titles) -> list[dict[str, Any]]:
     """Each question with what its card draws beside the report's own numbers, its labels by their titles."""
-    return [_card(in_titles(question, titles.get(question["id"], {}))) for question in questions]
+    return [_card(in_titles(question, titles.labels.get(question["id"], {}))) for question in questions]
 
 
 def _card(question: dict[str, Any]) -> dict[str, Any]:

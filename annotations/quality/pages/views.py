@@ -7,16 +7,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import actor_of
 from accounts.roles import Role
-from annotations.projects.domain.titles import Titles, label_titles
-from annotations.projects.models import Project
+from annotations.projects.selectors.versions import titles_of
 from annotations.quality.domain.report_slices import SMALLEST_CROWD
 from annotations.quality.pages.present import WIDTH, cards
 from annotations.quality.selectors.agreement import agreement_get
 from annotations.quality.services.agreement import agreement_request
-
-
-def _titles(project: Project) -> Titles:
-    return label_titles(project.current_schema.definition if project.current_schema else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +25,7 @@ def agreement(request: HttpRequest, project_id: int) -> HttpResponse:
     context = {
         "project": found.project,
         "found": found,
-        "cards": cards(found.questions, _titles(found.project)) if found.questions is not None else None,
+        "cards": cards(found.questions, titles_of(found.project)) if found.questions is not None else None,
         "may_compute": actor.has(Role.OWNER, Role.ADMINISTRATOR, Role.REVIEWER),
         "may_adjudicate": actor.has(Role.OWNER, Role.REVIEWER),
         "smallest_crowd": SMALLEST_CROWD,

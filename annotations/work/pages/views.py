@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from accounts.actor import actor_of
 from annotations.items.selectors.media_files import media_name, media_type
-from annotations.projects.domain.titles import answers_in_words, label_titles
+from annotations.projects.domain.titles import titles_in
 from annotations.projects.selectors.projects import project_get
 from annotations.work.selectors.home import home_of
 from annotations.work.selectors.media import picture_of_lease
@@ -32,7 +32,7 @@ def votes(request: HttpRequest) -> HttpResponse:
     rows = [
         (
             vote,
-            answers_in_words(vote.labels, label_titles(vote.schema.definition)),
+            titles_in(vote.schema.definition).rows(vote.labels),
             Money(vote.pay_minor, vote.currency) if vote.currency else None,
         )
         for vote in page["results"]
