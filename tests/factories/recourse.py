@@ -9,7 +9,8 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from annotations.projects.models import Project
 from annotations.quality.models import Gold, GoldOpinion
-from annotations.recourse.models import Decision
+from annotations.recourse.models import Decision, DecisionEvent
+from annotations.recourse.services.appeals import appeal_answer, appeal_make
 from annotations.recourse.services.decisions import decision_make
 from annotations.work.models import Assignment
 from kernel import clock
@@ -95,3 +96,15 @@ def make_gold(court: Court, *, right: int, wrong: int) -> list[Gold]:
         )  # fmt: skip
         make_vote(court.project, item, court.ada, {"tone": "polite" if place < right else "rude"})
     return found
+
+
+def kinds(decision: Decision) -> list[str]:
+    return list(decision.events.order_by("pk").values_list("kind", flat=True))
+
+
+def appeal(court: Court, decision: Decision, *, now: datetime) -> DecisionEvent:
+    return appeal_make(actor=Actor(user=court.ada), decision_id=decision.pk, text="I wrote them myself.", now=now)
+
+
+def answer(court: Court, decision: Decision, *, overturn: bool, now: datetime) -> Decision:
+    return appeal_answer(actor=court.judge, decision_id=decision.pk, overturn=overturn, text="I looked.", now=now)
