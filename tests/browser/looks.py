@@ -41,3 +41,27 @@ def sideways(page: Page) -> list[str]:
           .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
           .slice(0, 4).map((element) => element.outerHTML.slice(0, 120))"""
     )
+
+
+def cut_off(page: Page) -> list[str]:
+    """Entries of a navigation of which a part lies beyond the edge of the screen, where nobody looks for it."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => [...document.querySelectorAll("nav a, nav summary")]
+          .filter((entry) => entry.checkVisibility())
+          .filter((entry) => {
+            const { left, right } = entry.getBoundingClientRect();
+            return left < -0.5 || right > document.documentElement.clientWidth + 0.5;
+          }).map((entry) => entry.textContent.trim())"""
+    )
+
+
+def silent_scrollers(page: Page) -> list[str]:
+    """What scrolls sideways without a shade on its edge, a name, or a place in the order of the Tab key."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => [...document.querySelectorAll("main *")]
+          .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
+          .filter((element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX))
+          .filter((element) => !(element.tabIndex === 0 && (element.ariaLabel || element.getAttribute("aria-labelledby"))
+            && getComputedStyle(element).backgroundAttachment.includes("local")))
+          .map((element) => element.outerHTML.slice(0, 120))"""
+    )

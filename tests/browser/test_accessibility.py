@@ -1,4 +1,4 @@
-"""Every page, for the person who sees it: zero axe violations, nothing that scrolls sideways, a silent console."""
+"""Every page, for the person who sees it: zero axe violations, nothing cut off or scrolled without a sign, a silent console."""
 
 import os
 import re
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.house import House
-from tests.browser.looks import sideways, switch_to, violations
+from tests.browser.looks import cut_off, sideways, silent_scrollers, switch_to, violations
 from tests.browser.prepared import TOPICS, prepare
 from tests.browser.released import released
 from tests.browser.visit import Scheme, Visit, visit
@@ -180,6 +180,8 @@ def test_page_is_for_everybody(
             # Structure does not depend on the scheme; colours do.
             found[f"axe at {width}, {scheme}"] = violations(page, only_colours=scheme == "dark")
         found[f"sideways at {width}"] = sideways(page)
+        found[f"cut off at {width}"] = cut_off(page)
+        found[f"scrolls without a sign at {width}"] = silent_scrollers(page)
         # The browser itself remarks that a page was not found; nothing else may speak up.
         found[f"console at {width}"] = [line for line in visitor.complaints if title != "not found"]
         found[f"strangers at {width}"] = list(visitor.strangers)
