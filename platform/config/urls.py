@@ -70,5 +70,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "config.views.bad_request"
+handler403 = "config.views.not_allowed"
 handler404 = "config.views.page_not_found"
 handler500 = "config.views.server_error"

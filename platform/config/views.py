@@ -51,6 +51,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "error.html", {"error": error}, status=403)
 
 
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What the sign-in library refuses: to ask again for a password that somebody does not have, for one."""
+    refusal = Forbidden(
+        "This page is not for your account as it is.",
+        kept="Nothing was changed.",
+        remedy="If it asks for your password and you have none, set one under Password first.",
+    )
+    return refusal_response(request, refusal)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_response(request, NotFound("There is nothing here, or nothing you may see."))
 
