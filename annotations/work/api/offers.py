@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +11,16 @@ from rest_framework.views import APIView
 from accounts.actor import actor_of
 from annotations.pay.domain.estimate import EstimateBasis
 from annotations.projects.api.outputs import TermsSerializer
+from annotations.work.domain.wanted import wanted_from
 from annotations.work.selectors.home import OpenProject, home_of, offer_of
+
+_WANTED = [
+    OpenApiParameter("q", str, description="Words of the project's name or description or of its organisation's name"),
+    OpenApiParameter("organisation", str, description="The organisation's slug"),
+    OpenApiParameter("language", str),
+    OpenApiParameter("pays", str, description="What an hour pays at the least, in the currency each project pays"),
+    OpenApiParameter("undisturbing", bool, description="Only projects in which nothing disturbing is expected"),
+]
 
 
 class EstimateSerializer(serializers.Serializer[Any]):
@@ -37,6 +46,7 @@ class OfferSerializer(serializers.Serializer[Any]):
     wages = OfferWagesSerializer(allow_null=True, help_text="null while fewer than five people worked")
     reading_minutes = serializers.IntegerField()
     severity = serializers.DictField(child=serializers.IntegerField())
+    languages = serializers.ListField(child=serializers.CharField(), help_text="Of its latest 500 items")
     mine = serializers.IntegerField(help_text="Items you labelled here")
 
 
@@ -45,10 +55,11 @@ class OfferListSerializer(serializers.Serializer[Any]):
 
 
 class OffersView(APIView):
-    @extend_schema(operation_id="my_offers", tags=["work"], responses=OfferListSerializer)
+    @extend_schema(operation_id="my_offers", tags=["work"], parameters=_WANTED, responses=OfferListSerializer)
     def get(self, request: Request) -> Response:
-        """Every project that is open to me, with what it pays and how long it takes."""
-        return Response({"results": [offer_view(offer) for offer in home_of(actor_of(request))]})
+        """The projects that are open to me, with what each pays and how long it takes."""
+        home = home_of(actor_of(request), wanted_from(request.query_params.dict()))
+        return Response({"results": [offer_view(offer) for offer in home.offers]})
 
 
 class OfferView(APIView):
@@ -81,5 +92,6 @@ def offer_view(offer: OpenProject) -> dict[str, Any]:
         else None,
         "reading_minutes": offer.reading_minutes,
         "severity": offer.severity,
+        "languages": offer.languages,
         "mine": offer.mine,
     }

@@ -8,6 +8,7 @@ from accounts.actor import actor_of
 from annotations.items.selectors.media_files import media_name, media_type
 from annotations.projects.domain.titles import titles_in
 from annotations.projects.selectors.projects import project_get
+from annotations.work.domain.wanted import wanted_from
 from annotations.work.selectors.home import home_of
 from annotations.work.selectors.media import picture_of_lease
 from annotations.work.selectors.shifts import shifts_ahead
@@ -19,7 +20,13 @@ from webapi.pagination import keyset_page
 
 def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    context = {"offers": home_of(actor), "shifts": shifts_ahead(actor, now=clock.utcnow())}
+    wanted = wanted_from(request.GET.dict())
+    context = {
+        "home": home_of(actor, wanted),
+        "wanted": wanted,
+        "asked": request.GET,
+        "shifts": shifts_ahead(actor, now=clock.utcnow()),
+    }
     return render(request, "work/home.html", context)
 
 

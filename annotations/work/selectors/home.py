@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from accounts.actor import Actor
+from annotations.items.selectors.languages import languages_of
 from annotations.items.selectors.severities import highest_severities
 from annotations.pay.domain.estimate import Estimate, estimate
 from annotations.pay.selectors.mine import CurrencyWages
 from annotations.pay.selectors.projects import published_wages
 from annotations.pay.selectors.terms import policy_from
-from annotations.projects.models import Project
+from annotations.projects.models import PayKind, Project
 from annotations.projects.selectors.projects import project_get, projects_open_for
 from annotations.work.domain.reading import reading_ms
+from annotations.work.domain.wanted import Facts, Wanted
 from annotations.work.models import Assignment, AssignmentState, LabelEvent, LabelEventKind
 from kernel.errors import NotFound
 
@@ -32,12 +34,33 @@ class OpenProject:
     estimate: Estimate | None
     wages: CurrencyWages | None
     severity: dict[str, int]
+    languages: list[str]
     mine: int
 
 
-def home_of(actor: Actor) -> list[OpenProject]:
-    """Every published project the actor may label, with what is shown before acceptance."""
-    return _offers(actor, list(projects_open_for(actor)))
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What is offered of all that is open, and by what it can be narrowed: organisations as (slug, name), languages."""
+
+    offers: list[OpenProject]
+    open: int
+    organisations: list[tuple[str, str]]
+    languages: list[str]
+
+
+def home_of(actor: Actor, wanted: Wanted) -> Home:
+    """The published projects the actor may label and looks for, each with what is shown before acceptance."""
+    projects = list(projects_open_for(actor))
+    severities, languages = highest_severities(projects), languages_of(projects)
+    fitting = [
+        project for project in projects if wanted.fits(_facts(project, severities[project.pk], languages[project.pk]))
+    ]
+    return Home(
+        offers=_offers(actor, fitting, severities, languages),
+        open=len(projects),
+        organisations=list(dict.fromkeys((one.organisation.slug, one.organisation.name) for one in projects)),
+        languages=sorted({language for found in languages.values() for language in found}),
+    )
 
 
 def offer_of(actor: Actor, project_id: int) -> OpenProject:
@@ -45,7 +68,7 @@ def offer_of(actor: Actor, project_id: int) -> OpenProject:
     project = project_get(actor, project_id)
     if not projects_open_for(actor).filter(pk=project.pk).exists():
         raise NotFound("This project is not open for work.")
-    return _offers(actor, [project])[0]
+    return _offers(actor, [project], highest_severities([project]), languages_of([project]))[0]
 
 
 def project_estimate(project: Project) -> Estimate | None:
@@ -63,9 +86,24 @@ def project_estimate(project: Project) -> Estimate | None:
     )
 
 
-def _offers(actor: Actor, projects: list[Project]) -> list[OpenProject]:
+def _facts(project: Project, severity: dict[str, int], languages: list[str]) -> Facts:
+    terms = project.current_pay
+    hourly = terms is not None and terms.kind == PayKind.HOURLY
+    return Facts(
+        texts=(project.name, project.description, project.organisation.name),
+        organisation=project.organisation.slug,
+        languages=languages,
+        hour_minor=0 if terms is None else terms.rate_minor if hourly else terms.floor_minor,
+        currency=terms.currency if terms else "EUR",
+        level=max(severity.values(), default=0),
+    )
+
+
+def _offers(
+    actor: Actor, projects: list[Project], severities: dict[int, dict[str, int]], languages: dict[int, list[str]]
+) -> list[OpenProject]:
     """What is asked of every project is asked of all at once; only an estimate looks at each one's last labels."""
-    wages, severities, mine = published_wages(projects), highest_severities(projects), _done(actor, projects)
+    wages, mine = published_wages(projects), _done(actor, projects)
     return [
         OpenProject(
             project=project,
@@ -73,6 +111,7 @@ def _offers(actor: Actor, projects: list[Project]) -> list[OpenProject]:
             estimate=project_estimate(project),
             wages=_in_terms(project, wages.get(project.pk, [])),
             severity=severities[project.pk],
+            languages=languages[project.pk],
             mine=mine.get(project.pk, 0),
         )
         for project in projects

@@ -1,10 +1,12 @@
 /** What every server-rendered page gets on top of plain HTML. Each page works without it. */
+import { wireInstant } from "./instant";
 import { wireJob } from "./job";
 import { wireShift } from "./shift";
 import { wireReading } from "./reading";
 import { wireThemeSwitch } from "./theme-switch";
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-theme-switch]")) wireThemeSwitch(button);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-instant]")) wireInstant(form);
 for (const root of document.querySelectorAll<HTMLElement>("[data-job]")) wireJob(root);
 for (const root of document.querySelectorAll<HTMLElement>("[data-shift]")) wireShift(root);
 for (const root of document.querySelectorAll<HTMLElement>("[data-activity]")) wireReading(root);

@@ -1,6 +1,7 @@
-"""How amounts, durations and categories read on every page."""
+"""How amounts, durations, languages and categories read on every page."""
 
 from django import template
+from django.conf.locale import LANG_INFO
 
 from annotations.exposure.domain.words import CATEGORY_TITLES
 from kernel.money import Money
@@ -29,6 +30,13 @@ def duration(milliseconds: int | None) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
+
+
+@register.filter
+def language_title(code: str) -> str:
+    """de → German (de); a code that nobody knows stays as it is"""
+    known = LANG_INFO.get(code.lower(), {})
+    return f"{known['name']} ({code})" if "name" in known else code
 
 
 @register.filter
