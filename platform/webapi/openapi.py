@@ -1,10 +1,12 @@
-"""How the views become an OpenAPI document: names of nested serializers, and the two ways to sign in."""
+"""How the views become an OpenAPI document: names of nested serializers, paging, and the two ways to sign in."""
 
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
+
+from webapi.query import PAGING
 
 
 class Schema(AutoSchema):
@@ -14,6 +16,11 @@ class Schema(AutoSchema):
         return "".join(
             part.removesuffix("View") for part in type(serializer).__qualname__.split(".") if part != "<locals>"
         ).removesuffix("Serializer")
+
+    def get_override_parameters(self) -> list[Any]:
+        """An operation that answers a page takes `after` and `limit`; webapi.query takes nothing that is not described."""
+        fields = getattr(self.get_response_serializers(), "_declared_fields", {})
+        return list(PAGING) if {"results", "next"} <= set(fields) else []
 
 
 class RequestAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

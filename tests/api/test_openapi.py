@@ -6,6 +6,9 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
+from webapi.errors import MAX_ERRORS
+from webapi.parsers import MAX_BODY, MAX_VALUES
+
 
 @pytest.mark.django_db
 def test_the_schema_is_valid_openapi_3_1_and_generated_without_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,6 +30,16 @@ def test_the_schema_and_its_page_are_public() -> None:
     page = client.get("/api/docs/")
     assert page.status_code == 200
     assert b"/api/leases/" in page.content
+
+
+@pytest.mark.django_db
+def test_page_and_schema_say_how_much_is_taken_and_how_many_mistakes_are_listed() -> None:
+    page = Client().get("/api/docs/").content.decode()
+    described = Client().get("/api/schema/?format=json").json()["info"]["description"]
+    for words in (f"at most {MAX_ERRORS} mistakes", f"at most {MAX_VALUES:,} values and {MAX_BODY // 1024**2} MB"):
+        assert words in page
+        assert words in described
+    assert "more_errors" in page
 
 
 @pytest.mark.django_db

@@ -92,8 +92,13 @@ class SumSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class OverridePageSerializer(serializers.Serializer[Any]):
+    results = OverrideSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
 class OverridesView(APIView):
-    @extend_schema(operation_id="override_list", tags=["exposure"], responses=OverrideSerializer(many=True))
+    @extend_schema(operation_id="override_list", tags=["exposure"], responses=OverridePageSerializer)
     def get(self, request: Request) -> Response:
         """Exceptions to limits of people, newest first."""
         rows = overrides_list(actor_of(request))
@@ -122,8 +127,13 @@ class OverrideDecisionView(APIView):
         return Response(OverrideSerializer(asked).data)
 
 
+class SealPageSerializer(serializers.Serializer[Any]):
+    results = SealSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
 class SealsView(APIView):
-    @extend_schema(operation_id="seal_list", tags=["exposure"], responses=SealSerializer(many=True))
+    @extend_schema(operation_id="seal_list", tags=["exposure"], responses=SealPageSerializer)
     def get(self, request: Request) -> Response:
         """Reports of possibly unlawful content, newest first; no content."""
         rows = seals_list(actor_of(request))

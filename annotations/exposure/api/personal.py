@@ -44,8 +44,13 @@ class AccessSerializer(serializers.Serializer[Any]):
     purpose = serializers.CharField()
 
 
+class CheckInPageSerializer(serializers.Serializer[Any]):
+    results = CheckInSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
 class CheckInsView(APIView):
-    @extend_schema(operation_id="my_check_ins", tags=["exposure"], responses=CheckInSerializer(many=True))
+    @extend_schema(operation_id="my_check_ins", tags=["exposure"], responses=CheckInPageSerializer)
     def get(self, request: Request) -> Response:
         """My check-ins, newest first, encrypted as my browser made them."""
         rows = check_ins_of(actor_of(request))
@@ -69,8 +74,13 @@ class CheckInView(APIView):
         return Response(status=204)
 
 
+class AccessPageSerializer(serializers.Serializer[Any]):
+    results = AccessSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
 class AccessLogView(APIView):
-    @extend_schema(operation_id="my_access_log", tags=["exposure"], responses=AccessSerializer(many=True))
+    @extend_schema(operation_id="my_access_log", tags=["exposure"], responses=AccessPageSerializer)
     def get(self, request: Request) -> Response:
         """Who read sensitive records about me, when and what for."""
         rows = access_records_about_me(actor_of(request))

@@ -121,8 +121,13 @@ class LimitsView(APIView):
         return Response(body["limits"], status=status)
 
 
+class ChargePageSerializer(serializers.Serializer[Any]):
+    results = ChargeSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
 class ExposureLogView(APIView):
-    @extend_schema(operation_id="my_exposure", tags=["exposure"], responses=ChargeSerializer(many=True))
+    @extend_schema(operation_id="my_exposure", tags=["exposure"], responses=ChargePageSerializer)
     def get(self, request: Request) -> Response:
         """Everything I was charged for, newest first."""
         return Response(

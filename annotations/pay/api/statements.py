@@ -24,6 +24,7 @@ from annotations.pay.models import LedgerTransaction
 from annotations.pay.selectors.statements import Statement, my_statement
 from kernel.money import Money
 from webapi.pagination import keyset_page
+from webapi.query import PAGING
 
 PERIOD = [
     OpenApiParameter("period", OpenApiTypes.STR, required=True, description="2026-W07, 2026-02 or 2026"),
@@ -71,7 +72,9 @@ class StatementSerializer(serializers.Serializer[Any]):
 
 
 class StatementView(APIView):
-    @extend_schema(operation_id="my_statement", parameters=PERIOD, responses=StatementSerializer, tags=["pay"])
+    @extend_schema(
+        operation_id="my_statement", parameters=[*PERIOD, *PAGING], responses=StatementSerializer, tags=["pay"]
+    )
     def get(self, request: Request) -> Response:
         """What I had, what moved and what I have, and every line of the period with all it takes to compute it again."""
         found = _statement(request)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,8 +26,6 @@ from annotations.profiles.services.reading import my_answers, my_drawn_groups
 from kernel import clock
 from webapi.idempotency import key_of, once
 from webapi.pagination import keyset_page
-
-PAGING = [OpenApiParameter("after", int), OpenApiParameter("limit", int)]
 
 
 class MyProfileView(APIView):
@@ -99,9 +97,7 @@ class MyProfileUsesView(APIView):
 
 
 class MyProfileReadsView(APIView):
-    @extend_schema(
-        operation_id="my_profile_reads", tags=["profiles"], responses=ProfileReadPageSerializer, parameters=PAGING
-    )
+    @extend_schema(operation_id="my_profile_reads", tags=["profiles"], responses=ProfileReadPageSerializer)
     def get(self, request: Request) -> Response:
         """Who read my profile, when and what for, newest first."""
         rows = profile_reads(actor_of(request))

@@ -24,15 +24,11 @@ from webapi.idempotency import key_of, once
 from webapi.pagination import keyset_page
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes a retry safe")
-AFTER = OpenApiParameter("after", int, description="`next` of the page before")
-LIMIT = OpenApiParameter("limit", int, description="Rows on a page, at most 200")
 _COLUMNS = {"slices": "slice_attributes", "protected": "protected_attributes"}
 
 
 class ProjectsView(APIView):
-    @extend_schema(
-        operation_id="project_list", tags=["projects"], parameters=[AFTER, LIMIT], responses=ProjectPageSerializer
-    )
+    @extend_schema(operation_id="project_list", tags=["projects"], responses=ProjectPageSerializer)
     def get(self, request: Request, org: str) -> Response:
         """The organisation's projects, newest first."""
         actor = actor_of(request)

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.actor import actor_of
 from annotations.projects.api import inputs, outputs
-from annotations.projects.api.projects import AFTER, KEY, LIMIT
+from annotations.projects.api.projects import KEY
 from annotations.projects.models import ExposurePolicyVersion, GuidelineVersion, PayPolicyVersion, SchemaVersion
 from annotations.projects.models.versions import Version
 from annotations.projects.selectors.history import versions_of
@@ -23,7 +23,6 @@ class SchemaView(APIView):
     @extend_schema(
         operation_id="schema_list",
         tags=["projects"],
-        parameters=[AFTER, LIMIT],
         responses=outputs.SchemaVersionPageSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
@@ -47,7 +46,6 @@ class GuidelinesView(APIView):
     @extend_schema(
         operation_id="guideline_list",
         tags=["projects"],
-        parameters=[AFTER, LIMIT],
         responses=outputs.GuidelineVersionPageSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
@@ -71,7 +69,6 @@ class PayPolicyView(APIView):
     @extend_schema(
         operation_id="pay_policy_list",
         tags=["projects"],
-        parameters=[AFTER, LIMIT],
         responses=outputs.PayVersionPageSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:
@@ -96,7 +93,6 @@ class ExposurePolicyView(APIView):
     @extend_schema(
         operation_id="exposure_policy_list",
         tags=["projects"],
-        parameters=[AFTER, LIMIT],
         responses=outputs.ExposureVersionPageSerializer,
     )
     def get(self, request: Request, project_id: int) -> Response:

@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actor import actor_of
-from annotations.recourse.api.mine import PAGING
 from annotations.recourse.api.outputs import (
     DecisionPageSerializer,
     DecisionSerializer,
@@ -57,7 +56,7 @@ class HoldInput(ClosedSerializer):
 
 
 class DecisionsView(APIView):
-    @extend_schema(operation_id="decisions", responses=DecisionPageSerializer, parameters=PAGING, tags=["recourse"])
+    @extend_schema(operation_id="decisions", responses=DecisionPageSerializer, tags=["recourse"])
     def get(self, request: Request, org: str) -> Response:
         """The organisation's decisions, newest first; not those about me, which are mine."""
         now = clock.utcnow()
@@ -144,7 +143,7 @@ class ProposalView(APIView):
 
 
 class HoldsView(APIView):
-    @extend_schema(operation_id="holds", responses=HoldPageSerializer, parameters=PAGING, tags=["recourse"])
+    @extend_schema(operation_id="holds", responses=HoldPageSerializer, tags=["recourse"])
     def get(self, request: Request, org: str) -> Response:
         """Emergency holds, newest first."""
         now = clock.utcnow()

@@ -2,7 +2,7 @@
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,15 +25,13 @@ from webapi.idempotency import key_of, once
 from webapi.pagination import keyset_page
 from webapi.serializers import ClosedSerializer
 
-PAGING = [OpenApiParameter("after", int), OpenApiParameter("limit", int)]
-
 
 class AppealInput(ClosedSerializer):
     text = serializers.CharField(max_length=10_000, allow_blank=True)
 
 
 class MyDecisionsView(APIView):
-    @extend_schema(operation_id="my_decisions", responses=DecisionPageSerializer, parameters=PAGING, tags=["recourse"])
+    @extend_schema(operation_id="my_decisions", responses=DecisionPageSerializer, tags=["recourse"])
     def get(self, request: Request) -> Response:
         """Decisions about me, newest first, each with its clocks."""
         now = clock.utcnow()
@@ -71,7 +69,7 @@ class MyAppealView(APIView):
 
 
 class MyExportsView(APIView):
-    @extend_schema(operation_id="my_exports", responses=ExportPageSerializer, parameters=PAGING, tags=["recourse"])
+    @extend_schema(operation_id="my_exports", responses=ExportPageSerializer, tags=["recourse"])
     def get(self, request: Request) -> Response:
         """My exports, newest first."""
         rows = my_exports(actor_of(request))

@@ -24,8 +24,13 @@ class MyVoteSerializer(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField()
 
 
+class MyVotePageSerializer(serializers.Serializer[Any]):
+    results = MyVoteSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
 class MyVotesView(APIView):
-    @extend_schema(operation_id="my_votes", tags=["work"], responses=MyVoteSerializer(many=True))
+    @extend_schema(operation_id="my_votes", tags=["work"], responses=MyVotePageSerializer)
     def get(self, request: Request) -> Response:
         """What I labelled, newest first."""
         return Response(
@@ -45,8 +50,13 @@ class VoteSerializer(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField()
 
 
+class VotePageSerializer(serializers.Serializer[Any]):
+    results = VoteSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
 class ProjectVotesView(APIView):
-    @extend_schema(operation_id="project_votes", tags=["work"], responses=VoteSerializer(many=True))
+    @extend_schema(operation_id="project_votes", tags=["work"], responses=VotePageSerializer)
     def get(self, request: Request, project_id: int) -> Response:
         """Every vote of the project, newest first, under pseudonyms."""
         return Response(keyset_page(project_votes(actor_of(request), project_id), request.query_params, vote_view))

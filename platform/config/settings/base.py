@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.errors.ErrorPages",
     "config.authority.middleware.AuthorityMiddleware",
+    "config.middleware.query.ClosedQuery",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -108,7 +109,7 @@ PROJECT_EXPOSURE_LIMITS_CHECK = "annotations.exposure.services.project_limits.ch
 PROJECT_COVER_CHECK = "annotations.pay.services.cover.cover_check"
 
 # Who knows whether a human decision on fraud, its appeal closed, allows pay to be reversed.
-PAY_REVERSAL_DECISIONS = "annotations.recourse.selectors.reversal.decision_allows_reversal"
+PAY_REVERSAL_DECISIONS = "annotations.recourse.services.reversal.reversal_allow"
 # Programs that estimate the severity of items on import (entry points `fairhand.raters`): none unless named here.
 RATERS = [name for name in os.environ.get("FAIRHAND_RATERS", "").split(",") if name]
 
@@ -263,7 +264,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Fairhand",
-    "DESCRIPTION": "Everything the pages do. Errors are RFC 9457 problems; writes take Idempotency-Key; lists are keyset-paged.",
+    "DESCRIPTION": "Everything the pages do. Errors are RFC 9457 problems that list at most 100 mistakes, and how many more there are in more_errors; "
+    "writes take Idempotency-Key; a body holds at most 100,000 values and 5 MB; lists are keyset-paged; "
+    "a name behind the question mark that an operation does not describe is refused.",
     "VERSION": "0.1.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,7 +39,6 @@ class NoticesView(APIView):
     @extend_schema(
         operation_id="my_notices",
         responses=NoticePageSerializer,
-        parameters=[OpenApiParameter("after", int), OpenApiParameter("limit", int)],
         tags=["notices"],
     )
     def get(self, request: Request) -> Response:
