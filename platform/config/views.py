@@ -1,5 +1,6 @@
 """The few views that belong to no feature."""
 
+import sys
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,9 @@ from accounts.roles import Duty, Role
 from background.health import worker_is_alive
 from config.middleware.errors import refusal_response
 from kernel.errors import BadRequest, FairhandError, Forbidden, NotFound
-from webapi.errors import problem_response, wants_problem
+from webapi.errors import MAX_ERRORS, as_fairhand_error, problem_response, wants_problem
+from webapi.pagination import MAX_PAGE
+from webapi.parsers import MAX_BODY, MAX_VALUES
 
 _DESKS = {Duty.OPERATOR.value: "exposure:overrides", Duty.CONTENT_OFFICER.value: "exposure:seals"}
 
@@ -79,20 +82,30 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Whatever nobody else has answered, also before any view: a database that hangs up while it is asked who this is (503)."""
+    error = sys.exc_info()[1]
+    known = as_fairhand_error(error) if isinstance(error, Exception) else None
     if wants_problem(request):
         return problem_response(
-            FairhandError(
+            known
+            or FairhandError(
                 "Something went wrong on our side. It is in the operator's log.",
                 kept="What you had submitted before is kept.",
                 remedy="Send it again with the same Idempotency-Key: it is done once. If it fails again, tell your administrator the time.",
             )
         )
-    return render(request, "500.html", status=500)
+    return render(request, "500.html", status=known.status if known else 500)
 
 
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API's operations as a plain page, read from the same schema as /api/schema/; no third-party script."""
-    return render(request, "api_docs.html", {"groups": _operations()})
+    limits = {
+        "errors": MAX_ERRORS,
+        "values": f"{MAX_VALUES:,}",
+        "megabytes": MAX_BODY // 1024**2,
+        "page": MAX_PAGE,
+    }
+    return render(request, "api_docs.html", {"groups": _operations(), "limits": limits})
 
 
 @cache

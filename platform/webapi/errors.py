@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import DataError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
@@ -90,7 +90,7 @@ def as_fairhand_error(error: Exception) -> FairhandError | None:
         return BadRequest(str(error.detail))
     if isinstance(error, DataError | ValueError) and ("NUL" in str(error) or "\\u0000" in str(error)):
         return BadRequest("A text holds a NUL character, which cannot be stored.", remedy="Remove it and send again.")
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError | InterfaceError):
         return Unavailable(
             "The database did not answer in time.", kept="Nothing was changed.", remedy="Try again in a moment."
         )
