@@ -36,7 +36,7 @@ def questions(user_id: int, size: int, number: int) -> tuple[float, float, bool]
     from annotations.exposure.domain.limits import STANDARD, WINDOW_MS, Window, check
     from annotations.exposure.models import ExposureAccount
     from annotations.exposure.selectors.frees import frees_at
-    from annotations.exposure.selectors.usage import Standing, usage_of
+    from annotations.exposure.selectors.usage import standing_read, usage_of
 
     chance, windows, frees, exact = random.Random(size), [], [], True
     for _ in range(number):
@@ -48,8 +48,8 @@ def questions(user_id: int, size: int, number: int) -> tuple[float, float, bool]
             cum_view_ms=place * 1000,
             last_view_at=START + timedelta(seconds=2 * place),
         )
-        standing = Standing.of(account, [], now)
         begun = time.perf_counter()
+        standing = standing_read(account, now)
         usage = usage_of(standing)
         windows.append(time.perf_counter() - begun)
         wanted = Reservation(3, 120_000)

@@ -7,6 +7,7 @@ the next item in its answer.
 
 - level 0: exposure has nothing to reserve;
 - level 2: each item is reserved before it is served, and settled when it is handed in;
+- level 2, paid by the item: each label books a line as well. Paid by the hour only every so many do, as fast as these annotators are;
 - level 2, revealed: before each label the annotator asks to see the item. That is a request of its own, which the runs without
   exposure leave out; it is printed beside the claim and is no part of it.
 
@@ -24,8 +25,13 @@ from stand import Caller, Meter, Stand
 
 ANNOTATORS = 8
 CLAIM_MS = 2.0
-# What is labelled: title, level, whether it is revealed first.
-KINDS = (("level 0", 0, False), ("level 2", 2, False), ("level 2, revealed", 2, True))
+# What is labelled: title, level, how it is paid, whether it is revealed first.
+KINDS = (
+    ("level 0", 0, "hourly", False),
+    ("level 2", 2, "hourly", False),
+    ("level 2, paid by the item", 2, "per_item", False),
+    ("level 2, revealed", 2, "hourly", True),
+)
 
 
 def annotate(port: int, token: str, project: int, number: int, reveal: bool, done: Any) -> None:
@@ -74,9 +80,9 @@ def main(pairs: int, each: int) -> None:
                 ExposureConsent.objects.create(user=person, category="hate", level=2)
             raw_ms = statistics.median(1000 / stand.raw_inserts_per_second() for _ in range(5))
             claimed = []
-            for title, level, reveal in KINDS:
+            for title, level, pay, reveal in KINDS:
                 project = make_project(
-                    organisation, pay_kind="hourly", rate_minor=1500, floor_minor=1400, max_level=level,
+                    organisation, pay_kind=pay, rate_minor=1500 if pay == "hourly" else 4, floor_minor=1400, max_level=level,
                     support_contact="Sam",
                 )  # fmt: skip
                 severity = {"hate": level} if level else {}

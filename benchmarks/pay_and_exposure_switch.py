@@ -1,6 +1,6 @@
 """Settings of a Fairhand whose pay and exposure can be switched off while it runs, for benchmarks/pay_and_exposure_cost.py.
 
-What submit and lease call of the two features does nothing, and their parts of the two hottest statements are left out, for
+What submit and lease call of the two features does nothing, and their parts of the hottest statements are left out, for
 as long as the file FAIRHAND_SWITCHED_OFF names is there. Nothing of this is in the product: an app of the benchmark puts
 itself between when the server starts.
 """
@@ -24,12 +24,12 @@ class Switch(AppConfig):
     def ready(self) -> None:
         from annotations.exposure.domain.needs import EVERYTHING
         from annotations.exposure.domain.severity import HIGHEST_LEVEL
-        from annotations.exposure.services.account import LOCK_VIEWER
+        from annotations.exposure.services.account import LOCK_VIEWER, VIEWER_COLUMNS, VIEWER_JOINS
         from annotations.exposure.services.gate import Gate
         from annotations.exposure.services.reservation import RESERVE
         from annotations.pay.services.accrual import Accrued
         from annotations.pay.services.week_totals import ADD_TO_WEEK
-        from annotations.work.services import lease, queue, submission
+        from annotations.work.services import held, lease, queue, submission
 
         off = Path(os.environ["FAIRHAND_SWITCHED_OFF"])
 
@@ -53,15 +53,13 @@ class Switch(AppConfig):
         # A line that earned nothing needs no explanation: nobody reads it.
         unpaid: Any = None
         switched(submission, "pay_accrue", lambda *, line, **_: Accrued(line, 0, unpaid))
-        switched(submission, "reservation_settle", lambda **_: None)
+        switched(submission, "account_lock", lambda *_, **__: None)
+        switched(submission, "settlement", lambda *_, **__: (None, None))
         switched(lease, "gate_for", lambda *_, **__: Gate(agreed=EVERYTHING, max_level=HIGHEST_LEVEL))
         shortened(queue, "_TAKE", lease, "queue_take", (f", {RESERVE}", ""))
-        shortened(
-            submission,
-            "_LABEL",
-            submission,
-            "_insert_label",
-            (f", week AS ({ADD_TO_WEEK})", ""),
-            (f", account AS ({LOCK_VIEWER})", ""),
-            (", account.* FROM label CROSS JOIN item LEFT JOIN account ON true", ", NULL FROM label, item"),
-        )
+        locks = ((f", {LOCK_VIEWER}", ""), (f"{VIEWER_COLUMNS} FROM held {VIEWER_JOINS}", "NULL FROM held"))
+        shortened(held, "_HELD_FOR_LABEL", submission, "held_for_label", *locks)
+        week = f", week AS ({ADD_TO_WEEK})"
+        alone = submission._statement(books=False, charges=False)
+        assert week in alone, "the statement has changed: nothing would be switched off"
+        switched(submission, "_statement", lambda **_: alone.replace(week, ""))

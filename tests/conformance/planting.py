@@ -95,14 +95,14 @@ def blur_discount() -> None:
     from annotations.work.models import Assignment
     from annotations.work.services import submission
 
-    def settle(*, user_id: int, assignment_id: int, now: Any, seen_ms: int | None, account: Any) -> Any:
+    def settle(locked: Any, *, assignment_id: int, now: Any, seen_ms: int | None) -> Any:
         lease = Assignment.objects.select_related("item", "exposure_policy").get(pk=assignment_id)
         row = ExposureReservation.objects.filter(assignment_id=assignment_id).first()
         if row is not None and row.level >= lease.exposure_policy.blur_from_level and seen_ms:
             seen_ms //= 2
-        return honest(user_id=user_id, assignment_id=assignment_id, now=now, seen_ms=seen_ms, account=account)
+        return honest(locked, assignment_id=assignment_id, now=now, seen_ms=seen_ms)
 
-    honest = replaced(submission, "reservation_settle", settle)
+    honest = replaced(submission, "settlement", settle)
 
 
 @bug("D2")

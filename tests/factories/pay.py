@@ -17,8 +17,8 @@ from annotations.pay.selectors.liability import project_cover
 from annotations.pay.selectors.payees import Payee, payee_seal
 from annotations.pay.selectors.terms import policy_from
 from annotations.pay.services.accrual import Accrued, pay_accrue, purses_of
-from annotations.pay.services.ledger import account_get, ledger_post
-from annotations.pay.services.week_totals import ADD_TO_WEEK, week_time
+from annotations.pay.services.ledger import Booking, account_get, ledger_post
+from annotations.pay.services.week_totals import ADD_TO_WEEK, week_values
 from annotations.projects.models import PayPolicyVersion, Project
 from annotations.work.models import Assignment, AssignmentState, WorkSession
 from kernel import clock
@@ -62,9 +62,9 @@ def add_time(paid: Accrued, *, project: Project, user: User, at: datetime) -> No
     with connection.cursor() as cursor:
         cursor.execute(
             ADD_TO_WEEK,
-            week_time(
+            week_values(
                 user_id=user.pk, project_id=project.pk, currency=paid.line.currency, kind=paid.line.kind,
-                worked_ms=paid.unposted_ms, at=at,
+                amount_minor=paid.week_minor, worked_ms=paid.week_ms, at=at,
             ),
         )  # fmt: skip
 
@@ -88,7 +88,7 @@ def fund_project(project: Project, amount_minor: int, reference: str = "") -> No
     policy = project.current_pay
     assert policy is not None
     organisation_id, currency = project.organisation_id, policy.currency
-    ledger_post(
+    ledger_post(Booking(
         key=f"deposit:{project.pk}:{reference or uuid7(clock.utcnow())}", kind=Move.DEPOSIT.value, move=Move.DEPOSIT,
         source=account_get(kind=AccountKind.DEPOSITS, currency=currency, organisation_id=organisation_id),
         target=account_get(
@@ -96,7 +96,7 @@ def fund_project(project: Project, amount_minor: int, reference: str = "") -> No
         ),
         amount_minor=amount_minor, currency=currency, organisation_id=organisation_id, project_id=project.pk,
         at=clock.utcnow(),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def cover_project(project: Project) -> None:

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from annotations.exposure.domain.limits import STANDARD, Window
 from annotations.exposure.domain.windows import LogRow, used
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureReservation
-from annotations.exposure.selectors.usage import Standing, usage_of
+from annotations.exposure.selectors.usage import standing_read, usage_of
 from annotations.items.domain.severity import Category, needs_mask
 from annotations.items.models import Item
 from annotations.pay.models import LedgerTransaction
@@ -223,10 +223,9 @@ def test_the_windows_of_the_database_agree_with_the_domain_over_the_whole_log() 
         cursor.execute("SELECT count(*) FROM exposure_exposurecharge")
         assert cursor.fetchone()[0] == 8
     account = ExposureAccount.objects.get(user=user)
-    open_rows = list(ExposureReservation.objects.filter(user=user, settled_at=None))
     for ahead in (timedelta(0), timedelta(minutes=9), timedelta(minutes=61), timedelta(hours=25), timedelta(days=8)):
         now = clock.utcnow() + ahead
-        standing = Standing.of(account, open_rows, now)
+        standing = standing_read(account, now)
         log = [
             LogRow(epoch_ms(row.at), row.cum_qpms, row.cum_view_ms, account.run_base_qpms)
             for row in ExposureCharge.objects.filter(user=user).order_by("id")

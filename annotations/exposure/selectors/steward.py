@@ -11,7 +11,7 @@ from accounts.roles import Role
 from accounts.services.sensitive import sensitive_read_many
 from annotations.exposure.domain.limits import Window
 from annotations.exposure.models import ExposureAccount
-from annotations.exposure.selectors.usage import Standing, limits_for, standings_of, usage_of
+from annotations.exposure.selectors.usage import Standing, limits_for, standings_read, usage_of
 from background.server_time import server_now
 
 # From four fifths of any window on, somebody is near their limit.
@@ -48,7 +48,7 @@ def budget_states(actor: Actor, *, purpose: str = "Safety desk") -> Sequence[Per
 
 
 def _states(user_ids: Sequence[int], now: datetime) -> dict[int, BudgetState]:
-    standings = standings_of(ExposureAccount.objects.filter(user_id__in=user_ids), now)
+    standings = standings_read(ExposureAccount.objects.filter(user_id__in=user_ids), now)
     return {user_id: _state(standings[user_id]) if user_id in standings else BudgetState.OPEN for user_id in user_ids}
 
 

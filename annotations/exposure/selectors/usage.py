@@ -1,9 +1,8 @@
 """What counts in each window now, and the limits it is held against: reads shared by the gate and the person's own page."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from annotations.exposure.domain.limits import RUN_GAP_MS, STANDARD, WINDOW_MS, 
 from annotations.exposure.domain.override import Raise, base_limits
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.domain.windows import Hold
-from annotations.exposure.models import ExposureAccount, ExposureReservation
+from annotations.exposure.models import ExposureAccount
 from kernel.clock import epoch_ms
 
 # What had left each window: running totals of points (qpms) and of time in view (ms) as the window began.
@@ -35,26 +34,13 @@ class OpenView:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An account with its open reservations, at a time.
-
-    `gone` is there where it was read along (`standing_read`); otherwise `usage_of` asks for it.
-    """
+    """An account with its open reservations, at a time, and what had left each window by then."""
 
     row: ExposureAccount
     views: tuple[OpenView, ...]
     now: datetime
-    gone: Gone | None = None
-    consent: Consent = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls, row: ExposureAccount, open_rows: Iterable[ExposureReservation], now: datetime, gone: Gone | None = None
-    ) -> "Standing":
-        views = (
-            OpenView(one.pk, one.assignment_id, one.category, one.path, _hold(one.reserved_at, one.level, one.view_ms))
-            for one in open_rows
-        )
-        return cls(row, tuple(views), now, gone)
+    gone: Gone
+    consent: Consent
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -69,30 +55,22 @@ def run_goes_on(account: ExposureAccount, holds: Iterable[Hold], now: datetime) 
     return first_start - epoch_ms(account.last_view_at) < RUN_GAP_MS
 
 
-_WINDOWS = ", ".join(f"('{window.value}', interval '{length} milliseconds')" for window, length in WINDOW_MS.items())
-_GONE = f"""
-SELECT json_agg(json_build_array(w.name, coalesce(c.cum_qpms, 0), coalesce(c.cum_view_ms, 0)))
-  FROM (VALUES {_WINDOWS}) AS w(name, length)
-  LEFT JOIN LATERAL (
-    SELECT cum_qpms, cum_view_ms FROM exposure_exposurecharge
-     WHERE user_id = %(user)s AND at <= %(now)s::timestamptz - w.length ORDER BY at DESC, id DESC LIMIT 1
-  ) c ON true
-"""  # noqa: S608 - constants only
-_GONE_OF_MANY = f"SELECT u.id, ({_GONE.replace('%(user)s', 'u.id')}) FROM unnest(%(users)s::bigint[]) AS u (id)"  # noqa: S608 - constants only
-_READ = f"""
-SELECT ({_GONE}),
-       (SELECT json_agg(json_build_array(r.id, r.assignment_id, r.category, r.path, r.level, r.view_ms,
-                                         floor(extract(epoch FROM r.reserved_at) * 1000)::bigint) ORDER BY r.id)
-          FROM exposure_exposurereservation r WHERE r.user_id = %(user)s AND r.settled_at IS NULL),
-       (SELECT json_object_agg(c.category, c.level) FROM exposure_exposureconsent c WHERE c.user_id = %(user)s)
+_NAMES = frozenset(window.value for window in Window)
+# Where the windows begin, each length once (the day of points and the day in view are the same look-up).
+_LENGTHS = tuple(dict.fromkeys(WINDOW_MS.values()))
+_STARTS = ", ".join(f"%(now)s::timestamptz - interval '{length} milliseconds'" for length in _LENGTHS)
+# How the person %(user)s stands at %(now)s (`gone`, `views`, `consent`): one function, for whoever reads and whoever has locked.
+STANDING = f"exposure_standing({{person}}, ARRAY[{_STARTS}])"
+_READ = f"SELECT gone, views, consent FROM {STANDING.format(person='%(user)s')}"  # noqa: S608 - constants only
+_READ_MANY = f"""
+SELECT u.id, s.gone, s.views, s.consent FROM unnest(%(users)s::bigint[]) AS u(id), {STANDING.format(person="u.id")} s
 """  # noqa: S608 - constants only
 
 
-def standing_read(row: ExposureAccount, now: datetime) -> Standing:
-    """What the gate asks of a person whose account is locked, in one statement: every lease at level 1 or above pays for it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, {"user": row.pk, "now": now})
-        gone, views, consent = (_json(value) for value in cursor.fetchone())
+def standing_of(row: ExposureAccount, now: datetime, told: Sequence[Any]) -> Standing:
+    """The standing of an account from the three columns of `exposure_standing`, in a raw cursor."""
+    gone, views, consent = (_json(value) for value in told)
+    at_start = dict(zip(_LENGTHS, gone, strict=True))
     return Standing(
         row,
         tuple(
@@ -100,9 +78,24 @@ def standing_read(row: ExposureAccount, now: datetime) -> Standing:
             for number, assignment_id, category, path, level, view_ms, since_ms in views or ()
         ),
         now,
-        _by_window(gone),
+        {window: at_start[length] for window, length in WINDOW_MS.items()},
         {Category(category): level for category, level in (consent or {}).items()},
     )
+
+
+def standing_read(row: ExposureAccount, now: datetime) -> Standing:
+    """How the person of an account stands, for whoever only looks: nothing is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, {"user": row.pk, "now": now})
+        return standing_of(row, now, cursor.fetchone())
+
+
+def standings_read(accounts: Iterable[ExposureAccount], now: datetime) -> dict[int, Standing]:
+    """Of many people at once, by their number, in one statement."""
+    rows = {account.pk: account for account in accounts}
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_MANY, {"users": list(rows), "now": now})
+        return {user_id: standing_of(rows[user_id], now, told) for user_id, *told in cursor.fetchall()}
 
 
 def usage_of(standing: Standing) -> dict[Window, int]:
@@ -115,35 +108,12 @@ def usage_of(standing: Standing) -> dict[Window, int]:
     held_view_ms = sum(hold.reservation.view_ms for hold in holds)
     run = account.cum_qpms - account.run_base_qpms if run_goes_on(account, holds, standing.now) else 0
     usage = {Window.RUN: run + held_qpms}
-    gone = standing.gone if standing.gone is not None else _gone(account.pk, standing.now)
-    for window, (qpms, view_ms) in gone.items():
+    for window, (qpms, view_ms) in standing.gone.items():
         if window is Window.VIEW:
             usage[window] = account.cum_view_ms - view_ms + held_view_ms
         else:
             usage[window] = account.cum_qpms - qpms + held_qpms
     return usage
-
-
-def _gone(user_id: int, now: datetime) -> Gone:
-    with connection.cursor() as cursor:
-        cursor.execute(_GONE, {"user": user_id, "now": now})
-        return _by_window(_json(cursor.fetchone()[0]))
-
-
-def standings_of(accounts: Iterable[ExposureAccount], now: datetime) -> dict[int, Standing]:
-    """Of many people at once, by their number: as many statements as for one."""
-    rows = {account.pk: account for account in accounts}
-    open_rows: defaultdict[int, list[ExposureReservation]] = defaultdict(list)
-    for one in ExposureReservation.objects.filter(user_id__in=list(rows), settled_at=None):
-        open_rows[one.user_id].append(one)
-    with connection.cursor() as cursor:
-        cursor.execute(_GONE_OF_MANY, {"users": list(rows), "now": now})
-        gone = {user_id: _by_window(_json(told)) for user_id, told in cursor.fetchall()}
-    return {user_id: Standing.of(row, open_rows[user_id], now, gone[user_id]) for user_id, row in rows.items()}
-
-
-def _by_window(rows: Iterable[tuple[str, int, int]]) -> Gone:
-    return {Window(name): (qpms, view_ms) for name, qpms, view_ms in rows}
 
 
 def limits_for(account: ExposureAccount, project_limits: dict[str, int], now: datetime) -> Limits:
@@ -157,11 +127,7 @@ def _raised(stored: dict[str, list[int]]) -> dict[Window, Raise]:
 
 
 def _windows(limits: dict[str, int]) -> dict[Window, int]:
-    return {Window(name): limit for name, limit in limits.items() if name in set(Window)}
-
-
-def _hold(reserved_at: datetime, level: int, view_ms: int) -> Hold:
-    return Hold(epoch_ms(reserved_at), Reservation(level, view_ms))
+    return {Window(name): limit for name, limit in limits.items() if name in _NAMES}
 
 
 def _json(value: Any) -> Any:

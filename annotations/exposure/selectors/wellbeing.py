@@ -9,8 +9,8 @@ from accounts.actor import Actor
 from annotations.exposure.domain.dose import QPMS_PER_POINT, points
 from annotations.exposure.domain.limits import STANDARD, Window
 from annotations.exposure.domain.severity import Category
-from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent, ExposureReservation
-from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
+from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent
+from annotations.exposure.selectors.usage import limits_for, standing_read, usage_of
 from background.server_time import server_now
 
 MINUTE_MS = 60_000
@@ -65,9 +65,7 @@ def wellbeing_of(actor: Actor) -> Wellbeing:
     """The actor's own budgets, consents and the last week. Nobody else is ever handed this (E13)."""
     now = server_now()
     account = ExposureAccount.objects.filter(user_id=actor.user_id).first() or ExposureAccount(user_id=actor.user_id)
-    open_rows = ExposureReservation.objects.filter(user_id=actor.user_id, settled_at=None)
-    standing = Standing.of(account, open_rows, now)
-    usage, limits = usage_of(standing), limits_for(account, {}, now)
+    usage, limits = usage_of(standing_read(account, now)), limits_for(account, {}, now)
     cooling = account.cooldown_until if account.cooldown_until and account.cooldown_until > now else None
     return Wellbeing(
         budgets=[_budget(window, usage[window], limits[window]) for window in Window],

@@ -8,50 +8,52 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from annotations.exposure.models import ExposureAccount
-from annotations.exposure.selectors.usage import Standing, standing_read
+from annotations.exposure.selectors.usage import STANDING, Standing, standing_of
 
 _FIELDS = [field.attname for field in ExposureAccount._meta.concrete_fields]
 _JSON = [place for place, name in enumerate(_FIELDS) if name in {"lowered", "raised"}]
-# The rest of a statement that locks an item (`item`, with its level) for a %(person)s: their account, once the item is locked.
-LOCK_VIEWER = f"""
-SELECT {", ".join(_FIELDS)} FROM exposure_exposureaccount
- WHERE user_id = %(person)s AND (SELECT level FROM item) > 0 FOR UPDATE
+_ROW = f"SELECT {', '.join(_FIELDS)} FROM exposure_exposureaccount WHERE user_id = %(user)s"  # noqa: S608 - constants only
+# Parts of a statement that has locked an item (`held`, with its level) in the hands of %(user)s: their account after it, and how they stand.
+LOCK_VIEWER = f"account AS ({_ROW} AND (SELECT level FROM held) > 0 FOR UPDATE)"  # noqa: S608 - constants only
+VIEWER_COLUMNS = "account.*, standing.*"
+VIEWER_JOINS = (
+    f"LEFT JOIN account ON true LEFT JOIN LATERAL {STANDING.format(person='account.user_id')} standing ON true"
+)
+_LOCK = f"""
+WITH account AS ({_ROW} FOR UPDATE) SELECT {VIEWER_COLUMNS} FROM account, {STANDING.format(person="account.user_id")} standing
 """  # noqa: S608 - constants only
-_LOCK = f"SELECT {', '.join(_FIELDS)} FROM exposure_exposureaccount WHERE user_id = %s FOR UPDATE"  # noqa: S608 - constants only
 
 
-def account_lock(
-    user_id: int, now: datetime, *, at_work: bool = True, locked: ExposureAccount | None = None
-) -> Standing:
-    """Lock the person's account until the transaction ends, made on first use, with its open reservations.
+def account_lock(user_id: int, now: datetime, *, at_work: bool = True) -> Standing:
+    """Lock the person's account until the transaction ends, made on first use; how they stand is read after the lock is had.
 
-    The lock is a statement of its own, because one that waits for a lock reads everything else as it was before it waited.
     `at_work=False` is for what happens beside the work, such as lowering a limit: a person's first fortnight (E11) does
-    not begin with it. `locked` is the row where `LOCK_VIEWER` has locked it in this transaction already.
+    not begin with it.
     """
-    row = locked or _locked(user_id)
-    if row is None:
+    standing = _locked(user_id, now)
+    if standing is None:
         ExposureAccount.objects.get_or_create(user_id=user_id)
-        row = _locked(user_id)
-        assert row is not None
+        standing = _locked(user_id, now)
+        assert standing is not None
+    row = standing.row
     if at_work and row.first_work_at is None:
         row.first_work_at = now
         row.save(update_fields=["first_work_at"])
-    return standing_read(row, now)
+    return standing
 
 
-def _locked(user_id: int) -> ExposureAccount | None:
+def _locked(user_id: int, now: datetime) -> Standing | None:
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [user_id])
+        cursor.execute(_LOCK, {"user": user_id, "now": now})
         found = cursor.fetchone()
-    return None if found is None else account_row(found)
+    return None if found is None else viewer_standing(found, now)
 
 
-def account_row(found: Sequence[Any]) -> ExposureAccount | None:
-    """The account from the columns of a raw cursor; None where they are all empty."""
-    if found[0] is None:
+def viewer_standing(found: Sequence[Any], now: datetime) -> Standing | None:
+    """What `VIEWER_COLUMNS` say, in a raw cursor; None where no account was locked."""
+    row, told = list(found[: len(_FIELDS)]), found[len(_FIELDS) :]
+    if row[0] is None:
         return None
-    values = list(found)
     for place in _JSON:
-        values[place] = json.loads(values[place]) if isinstance(values[place], str) else values[place]
-    return ExposureAccount.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
+        row[place] = json.loads(row[place]) if isinstance(row[place], str) else row[place]
+    return standing_of(ExposureAccount.from_db(DEFAULT_DB_ALIAS, _FIELDS, row), now, told)

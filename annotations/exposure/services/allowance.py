@@ -37,13 +37,13 @@ class Allowance:
 def allowance(
     standing: Standing, *, view_ms: int, project_limits: dict[str, int], highest: int = HIGHEST_LEVEL
 ) -> Allowance:
-    """Ask every level from the mildest up to `highest`; a cool-down leaves only level 0."""
+    """Ask every level from `highest` down to the mildest; a cool-down leaves only level 0."""
     limits, usage = limits_for(standing.row, project_limits, standing.now), usage_of(standing)
     cooling = standing.row.cooldown_until
     if cooling and cooling > standing.now:
         return Allowance(usage, limits, view_ms, 0, highest)
-    fitting = [level for level in range(1, highest + 1) if _fits(standing, level, view_ms, usage, limits)]
-    return Allowance(usage, limits, view_ms, max(fitting, default=0), highest)
+    fitting = (level for level in range(highest, 0, -1) if _fits(standing, level, view_ms, usage, limits))
+    return Allowance(usage, limits, view_ms, next(fitting, 0), highest)
 
 
 def _fits(standing: Standing, level: int, view_ms: int, usage: Mapping[Window, int], limits: Limits) -> bool:

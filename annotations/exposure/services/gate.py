@@ -100,6 +100,11 @@ def next_step(standing: Standing, room: Allowance) -> tuple[Pause | None, dateti
     return None, frees_at(standing, wanted, room.limits, decision.over)
 
 
+def agreed_now(user_id: int) -> int:
+    """What the person agrees to see at this moment, as a mask; their account is not locked."""
+    return agreed_mask(consent_of(user_id))
+
+
 def consent_of(user_id: int) -> Consent:
     """The highest level a person agreed to, by category."""
     rows = ExposureConsent.objects.filter(user_id=user_id).values_list("category", "level")

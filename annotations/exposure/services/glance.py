@@ -12,7 +12,7 @@ from annotations.exposure.models import ExposureReservation, Glance
 from annotations.exposure.selectors.frees import frees_at
 from annotations.exposure.services.account import account_lock
 from annotations.exposure.services.allowance import allowance
-from annotations.exposure.services.charging import charge_append
+from annotations.exposure.services.charging import charge_values, charge_write
 from annotations.exposure.services.reservation import level_noted
 from kernel.clock import epoch_ms
 from kernel.errors import Conflict
@@ -59,6 +59,10 @@ def glance_open(
             settled_at=now,
             seen_ms=view.view_ms,
         )
-        charge_append(locked, view, holds=[own, *locked.holds], category=category, path=path, reason="served", now=now)
+        charge_write(
+            charge_values(
+                locked, view, holds=[own, *locked.holds], category=category, path=path, reason="served", now=now
+            )
+        )
     level_noted(user_id=user_id, level=level)
     return Glance.objects.create(user_id=user_id, item_id=item_id, path=path, at=now, until=until)

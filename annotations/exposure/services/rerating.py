@@ -8,7 +8,7 @@ from annotations.exposure.domain.windows import Hold
 from annotations.exposure.models import ExposureReservation
 from annotations.exposure.selectors.calm_views import CalmView, calm_views
 from annotations.exposure.services.account import account_lock
-from annotations.exposure.services.charging import charge_append
+from annotations.exposure.services.charging import charge_values, charge_write
 from annotations.exposure.services.reservation import level_noted
 from kernel.clock import epoch_ms
 
@@ -43,16 +43,18 @@ def _raise(user_id: int, reservation_id: int, category: str, level: int, now: da
         return
     seen_ms = row.view_ms if row.seen_ms is None else row.seen_ms
     view = Reservation(level, seen_ms)
-    charge_append(
-        standing,
-        view,
-        holds=[Hold(epoch_ms(now), view), *standing.holds],
-        category=category,
-        path=row.path,
-        reason="re-rated",
-        qpms=rerating_qpms(was, level, seen_ms),
-        assignment_id=row.assignment_id,
-        now=now,
+    charge_write(
+        charge_values(
+            standing,
+            view,
+            holds=[Hold(epoch_ms(now), view), *standing.holds],
+            category=category,
+            path=row.path,
+            reason="re-rated",
+            qpms=rerating_qpms(was, level, seen_ms),
+            assignment_id=row.assignment_id,
+            now=now,
+        )
     )
 
 
@@ -77,13 +79,15 @@ def _first_charge(view: CalmView, item_id: int, category: str, level: int, now: 
     if is_open:
         level_noted(user_id=view.user_id, level=level)
         return
-    charge_append(
-        standing,
-        seen,
-        holds=[Hold(epoch_ms(now), seen), *standing.holds],
-        category=category,
-        path="workbench",
-        reason="re-rated",
-        assignment_id=view.assignment_id,
-        now=now,
+    charge_write(
+        charge_values(
+            standing,
+            seen,
+            holds=[Hold(epoch_ms(now), seen), *standing.holds],
+            category=category,
+            path="workbench",
+            reason="re-rated",
+            assignment_id=view.assignment_id,
+            now=now,
+        )
     )

@@ -10,7 +10,7 @@ from annotations.exposure.domain.severity import HIGHEST_LEVEL
 from annotations.exposure.models import ExposureAccount, ExposureReservation
 from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
 from annotations.exposure.services.account import account_lock
-from annotations.exposure.services.charging import charge_append
+from annotations.exposure.services.charging import charge_values, charge_write
 
 # A part of the statement that leases an item (`taken`, with its severity, and `lease`): no lease without its reservation.
 # The category is the worst one's. An item at level 0 needs none; but it lies between two of level 4 (E11).
@@ -62,19 +62,24 @@ def reservation_extend(
     return True
 
 
-def reservation_settle(
-    *, user_id: int, assignment_id: int, now: datetime, seen_ms: int | None, account: ExposureAccount | None = None
-) -> Standing:
-    """Charge what was seen, never more than reserved; everything for a lost lease (None). Settling again changes nothing.
+def reservation_settle(*, user_id: int, assignment_id: int, now: datetime, seen_ms: int | None) -> None:
+    """Charge what was seen, never more than reserved; everything for a lost lease (None). Settling again changes nothing."""
+    _, owed = settlement(account_lock(user_id, now), assignment_id=assignment_id, now=now, seen_ms=seen_ms)
+    if owed:
+        charge_write(owed)
 
-    `account` is the person's row where the caller has locked it. Returns their standing after it, for whoever serves the
-    next item under the same lock.
+
+def settlement(
+    locked: Standing, *, assignment_id: int, now: datetime, seen_ms: int | None
+) -> tuple[Standing, dict[str, Any] | None]:
+    """How the person stands once the view is settled, and what `CHARGE` takes for it; None where nothing is open.
+
+    For the statement that ends the view. Whoever serves the next item under the same lock asks the standing.
     """
-    locked = account_lock(user_id, now, locked=account)
     own = next((view for view in locked.views if view.assignment_id == assignment_id), None)
     if own is None:
-        return locked
-    charge_append(
+        return locked, None
+    owed = charge_values(
         locked,
         own.hold.reservation.settle(seen_ms),
         holds=locked.holds,
@@ -85,4 +90,4 @@ def reservation_settle(
         reservation_id=own.id,
         now=now,
     )
-    return replace(locked, views=tuple(view for view in locked.views if view is not own))
+    return replace(locked, views=tuple(view for view in locked.views if view is not own)), owed

@@ -12,7 +12,7 @@ from typing import Any
 from annotations.pay.domain.earnings import Explanation, Line, accrue
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.selectors.terms import policy_from
-from annotations.pay.services.ledger import Purse, account_get, ledger_post
+from annotations.pay.services.ledger import Booking, Purse, account_get, ledger_post
 
 __all__ = ["Accrued", "pay_accrue", "policy_from", "purses_of"]
 
@@ -21,13 +21,16 @@ __all__ = ["Accrued", "pay_accrue", "policy_from", "purses_of"]
 class Accrued:
     """The line after the act, what the act earned, and why.
 
-    `unposted_ms` is the act's time where it earned no whole minor unit and so no line carries it.
+    Whoever ends the act still has to write `booking` (None: nothing is earned, or it is booked), and to add `week_minor`
+    and `week_ms` to the week.
     """
 
     line: Line
     amount_minor: int
     explanation: Explanation
-    unposted_ms: int = 0
+    booking: Booking | None = None
+    week_minor: int = 0
+    week_ms: int = 0
 
 
 def purses_of(*, organisation_id: int, project_id: int, user_id: int, currency: str) -> tuple[Purse, Purse]:
@@ -59,37 +62,38 @@ def pay_accrue(
     assignment_id: int | None = None,
     session_id: int | None = None,
     worked_ms: int | None = None,
+    book: bool = True,
 ) -> Accrued:
-    """Add `quantity` (milliseconds, or items) to a line and post what it earns. `worked_ms` says how long items took.
+    """Add `quantity` (milliseconds, or items) to a line and book what it earns. `worked_ms` says how long items took.
 
-    An act too short to earn a whole minor unit posts nothing; its time stays in the line and is paid by a later act. Who
-    ends the act then adds `unposted_ms` to the week's sum.
+    An act too short to earn a whole minor unit books nothing; its time stays in the line and is paid by a later act.
+    With `book=False` nothing is written here: the statement that ends the act books as well.
     """
     result = accrue(line, quantity, evidence=evidence)
+    amount = result.amount.minor
     if worked_ms is None:
         worked_ms = quantity if line.unit == "ms" else 0
-    if result.amount.minor:
-        due, earned = purses
-        ledger_post(
-            key=key,
-            kind=line.kind.value,
-            move=Move.ACCRUE_DUE,
-            source=due,
-            target=earned,
-            amount_minor=result.amount.minor,
-            currency=line.currency,
-            organisation_id=organisation_id,
-            project_id=project_id,
-            user_id=user_id,
-            assignment_id=assignment_id,
-            session_id=session_id,
-            explanation=result.explanation,
-            at=at,
-            worked_ms=worked_ms,
-        )
-    return Accrued(
-        line=result.line,
-        amount_minor=result.amount.minor,
+    if not amount:
+        return Accrued(result.line, 0, result.explanation, week_ms=worked_ms)
+    due, earned = purses
+    booking = Booking(
+        key=key,
+        kind=line.kind.value,
+        move=Move.ACCRUE_DUE,
+        source=due,
+        target=earned,
+        amount_minor=amount,
+        currency=line.currency,
+        organisation_id=organisation_id,
+        project_id=project_id,
+        user_id=user_id,
+        assignment_id=assignment_id,
+        session_id=session_id,
         explanation=result.explanation,
-        unposted_ms=0 if result.amount.minor else worked_ms,
+        at=at,
+        worked_ms=worked_ms,
     )
+    if not book:
+        return Accrued(result.line, amount, result.explanation, booking, amount, worked_ms)
+    ledger_post(booking)
+    return Accrued(result.line, amount, result.explanation)

@@ -16,7 +16,7 @@ from accounts.services.journal import record
 from annotations.pay.domain.covering import Waiting, cover
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, LedgerEntry
-from annotations.pay.services.ledger import Purse, account_get, ledger_post
+from annotations.pay.services.ledger import Booking, Purse, account_get, ledger_post
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from background.server_time import server_now
@@ -154,17 +154,19 @@ class _Run:
         user_id: int | None,
     ) -> None:
         ledger_post(
-            key=key,
-            kind=move.value,
-            move=move,
-            source=_purse(source),
-            target=target if isinstance(target, Purse) else _purse(target),
-            amount_minor=amount,
-            currency=self.currency,
-            organisation_id=self.project.organisation_id,
-            project_id=self.project.pk,
-            user_id=user_id,
-            at=self.now,
+            Booking(
+                key=key,
+                kind=move.value,
+                move=move,
+                source=_purse(source),
+                target=target if isinstance(target, Purse) else _purse(target),
+                amount_minor=amount,
+                currency=self.currency,
+                organisation_id=self.project.organisation_id,
+                project_id=self.project.pk,
+                user_id=user_id,
+                at=self.now,
+            )
         )
 
 

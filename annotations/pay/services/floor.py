@@ -21,7 +21,7 @@ from annotations.pay.selectors.floors import floor_used
 from annotations.pay.selectors.paid_time import LINE_KINDS, paid_time
 from annotations.pay.selectors.place_of_work import place_of_work
 from annotations.pay.services.accrual import purses_of
-from annotations.pay.services.ledger import ledger_post, posted
+from annotations.pay.services.ledger import Booking, ledger_post, posted
 from annotations.projects.models import PayPolicyVersion, Project
 from background.server_time import server_now
 from kernel.errors import Conflict
@@ -103,18 +103,20 @@ def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, wee
                 organisation_id=organisation_id, project_id=project_id, user_id=user_id, currency=currency
             )
             ledger_post(
-                key=key,
-                kind=LineKind.FLOOR_TOP_UP.value,
-                move=Move.ACCRUE_DUE,
-                source=due,
-                target=earned,
-                amount_minor=top_up["amount_minor"],
-                currency=currency,
-                organisation_id=organisation_id,
-                project_id=project_id,
-                user_id=user_id,
-                explanation=top_up,
-                at=now,
+                Booking(
+                    key=key,
+                    kind=LineKind.FLOOR_TOP_UP.value,
+                    move=Move.ACCRUE_DUE,
+                    source=due,
+                    target=earned,
+                    amount_minor=top_up["amount_minor"],
+                    currency=currency,
+                    organisation_id=organisation_id,
+                    project_id=project_id,
+                    user_id=user_id,
+                    explanation=top_up,
+                    at=now,
+                )
             )
             record(
                 user=None,

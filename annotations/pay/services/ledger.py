@@ -6,7 +6,7 @@ an overdraft, and the unique idempotency key refuses a second posting of the sam
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +28,70 @@ class Purse:
     kind: AccountKind
 
 
-_POST = f"""
-WITH line AS (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """`amount_minor` from one account to another, once per `key`. `worked_ms` is the time a pay line is for."""
+
+    key: str
+    kind: str
+    move: Move
+    source: Purse
+    target: Purse
+    amount_minor: int
+    currency: str
+    organisation_id: int
+    at: datetime
+    project_id: int | None = None
+    user_id: int | None = None
+    assignment_id: int | None = None
+    session_id: int | None = None
+    explanation: Mapping[str, Any] = field(default_factory=dict)
+    reverses_id: int | None = None
+    worked_ms: int = 0
+
+    def values(self) -> dict[str, Any]:
+        """What `POST` takes, and `ADD_TO_WEEK` beside it. Raises Conflict when the move is not in the table of states."""
+        check_move(self.move, self.source.kind, self.target.kind)
+        if self.amount_minor <= 0:
+            raise ValueError("only an amount above zero can be moved")
+        return {
+            "key": self.key,
+            "kind": self.kind,
+            "organisation": self.organisation_id,
+            "project": self.project_id,
+            "user": self.user_id,
+            "assignment": self.assignment_id,
+            "session": self.session_id,
+            "amount": self.amount_minor,
+            "currency": self.currency,
+            "explanation": Jsonb(dict(self.explanation)),
+            "reverses": self.reverses_id,
+            "at": self.at,
+            "week": week_of(self.kind, self.at),
+            "worked": self.worked_ms,
+            "genesis": GENESIS,
+            "line_hash": line_hash(
+                key=self.key,
+                kind=self.kind,
+                organisation_id=self.organisation_id,
+                project_id=self.project_id,
+                user_id=self.user_id,
+                assignment_id=self.assignment_id,
+                session_id=self.session_id,
+                amount_minor=self.amount_minor,
+                currency=self.currency,
+                explanation=self.explanation,
+                reverses_id=self.reverses_id,
+                at=self.at,
+            ),
+            "accounts": [self.source.id, self.target.id],
+            "amounts": [-self.amount_minor, self.amount_minor],
+        }
+
+
+# A part of the statement that moves money, with `ADD_TO_WEEK` beside it; what it takes is `Booking.values` gives.
+POST = """
+line AS (
   INSERT INTO pay_ledgertransaction
     (idempotency_key, kind, organisation_id, project_id, user_id, assignment_id, session_id, amount_minor, currency, explanation,
      reverses_id, at)
@@ -53,84 +115,35 @@ WITH line AS (
          moved.head
     FROM line, moved
   RETURNING 1
-), week AS ({ADD_TO_WEEK})
-SELECT line.id, (SELECT count(*) FROM entries) FROM line
-"""  # noqa: S608 - constants only
+)
+"""
+_POST = f"WITH {POST}, week AS ({ADD_TO_WEEK}) SELECT line.id, (SELECT count(*) FROM entries) FROM line"  # noqa: S608 - constants only
 
 
-def ledger_post(
-    *,
-    key: str,
-    kind: str,
-    move: Move,
-    source: Purse,
-    target: Purse,
-    amount_minor: int,
-    currency: str,
-    organisation_id: int,
-    at: datetime,
-    project_id: int | None = None,
-    user_id: int | None = None,
-    assignment_id: int | None = None,
-    session_id: int | None = None,
-    explanation: Mapping[str, Any] | None = None,
-    reverses_id: int | None = None,
-    worked_ms: int = 0,
-) -> int:
-    """Move `amount_minor` from one account to another and return the transaction's id. `worked_ms` is the time a pay line is for.
+def ledger_post(posting: Booking) -> int:
+    """Post and return the transaction's id. Must run inside the caller's transaction.
 
     Raises Conflict when the move is not in the table of states, when an account would be overdrawn, or when the same
-    key was posted before. Must run inside the caller's transaction.
+    key was posted before.
     """
-    check_move(move, source.kind, target.kind)
-    if amount_minor <= 0:
-        raise ValueError("only an amount above zero can be moved")
-    values: dict[str, Any] = {
-        "key": key,
-        "kind": kind,
-        "organisation": organisation_id,
-        "project": project_id,
-        "user": user_id,
-        "assignment": assignment_id,
-        "session": session_id,
-        "amount": amount_minor,
-        "currency": currency,
-        "explanation": Jsonb(dict(explanation or {})),
-        "reverses": reverses_id,
-        "at": at,
-        "week": week_of(kind, at),
-        "worked": worked_ms,
-        "genesis": GENESIS,
-        "line_hash": line_hash(
-            key=key,
-            kind=kind,
-            organisation_id=organisation_id,
-            project_id=project_id,
-            user_id=user_id,
-            assignment_id=assignment_id,
-            session_id=session_id,
-            amount_minor=amount_minor,
-            currency=currency,
-            explanation=explanation or {},
-            reverses_id=reverses_id,
-            at=at,
-        ),
-        "accounts": [source.id, target.id],
-        "amounts": [-amount_minor, amount_minor],
-    }
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_POST, values)
+            cursor.execute(_POST, posting.values())
             transaction_id, entries = cursor.fetchone()
     except IntegrityError as error:
         raise as_conflict(error) from error
+    check_entries(entries)
+    return int(transaction_id)
+
+
+def check_entries(entries: int) -> None:
+    """Both sides were written: raises Conflict where an account is not there, or holds another currency."""
     if entries != 2:
         raise Conflict(
             "The accounts of this move do not exist in that currency.",
             code="no-such-account",
             kept="Nothing was moved.",
         )
-    return int(transaction_id)
 
 
 def account_get(

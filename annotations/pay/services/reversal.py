@@ -17,7 +17,7 @@ from accounts.services.journal import record
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, LedgerTransaction
 from annotations.pay.selectors.paid_time import LINE_KINDS
-from annotations.pay.services.ledger import account_get, ledger_post
+from annotations.pay.services.ledger import Booking, account_get, ledger_post
 from background.server_time import server_now
 from kernel.errors import Conflict, Forbidden, NotFound
 from kernel.money import Money
@@ -63,17 +63,19 @@ def line_reverse(*, actor: Actor, line_id: int, decision_id: int | None) -> Ledg
         "project_id": line.project_id,
     }
     transaction_id = ledger_post(
-        key=f"reverse:{line.pk}",
-        kind=Move.REVERSE.value,
-        move=Move.REVERSE,
-        source=account_get(kind=AccountKind.HELD, user_id=line.user_id, **owner),
-        target=account_get(kind=AccountKind.ESCROW, **owner),
-        amount_minor=line.amount_minor,
-        user_id=line.user_id,
-        explanation={"line": line.pk, "decision": decision_id, "assignment": line.assignment_id},
-        reverses_id=line.pk,
-        at=now,
-        **owner,
+        Booking(
+            key=f"reverse:{line.pk}",
+            kind=Move.REVERSE.value,
+            move=Move.REVERSE,
+            source=account_get(kind=AccountKind.HELD, user_id=line.user_id, **owner),
+            target=account_get(kind=AccountKind.ESCROW, **owner),
+            amount_minor=line.amount_minor,
+            user_id=line.user_id,
+            explanation={"line": line.pk, "decision": decision_id, "assignment": line.assignment_id},
+            reverses_id=line.pk,
+            at=now,
+            **owner,
+        )
     )
     record(
         user=actor.user,

@@ -15,7 +15,7 @@ from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import BankTransfer, TransferDirection, TransferState
 from annotations.pay.selectors.liability import refundable
 from annotations.pay.selectors.transfers import transfer_get
-from annotations.pay.services.ledger import account_get, ledger_post
+from annotations.pay.services.ledger import Booking, account_get, ledger_post
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from background.server_time import server_now
@@ -112,17 +112,19 @@ def transfer_confirm(*, actor: Actor, project_id: int, transfer_id: int) -> Bank
     )
     move = Move.REFUND if refund else Move.DEPOSIT
     transfer.transaction_id = ledger_post(
-        key=f"transfer:{transfer.pk}",
-        kind=move.value,
-        move=move,
-        source=escrow if refund else outside,
-        target=outside if refund else escrow,
-        amount_minor=transfer.amount_minor,
-        currency=transfer.currency,
-        organisation_id=transfer.organisation_id,
-        project_id=project.pk,
-        explanation={"reference": transfer.reference, "transfer": transfer.pk},
-        at=now,
+        Booking(
+            key=f"transfer:{transfer.pk}",
+            kind=move.value,
+            move=move,
+            source=escrow if refund else outside,
+            target=outside if refund else escrow,
+            amount_minor=transfer.amount_minor,
+            currency=transfer.currency,
+            organisation_id=transfer.organisation_id,
+            project_id=project.pk,
+            explanation={"reference": transfer.reference, "transfer": transfer.pk},
+            at=now,
+        )
     )
     _decide(actor, transfer, TransferState.CONFIRMED, now)
     return transfer

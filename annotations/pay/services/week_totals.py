@@ -26,16 +26,16 @@ def week_of(kind: str, at: datetime) -> date | None:
     return pay_period(at).interval.start.date() if kind in _KINDS else None
 
 
-def week_time(
-    *, user_id: int, project_id: int, currency: str, kind: LineKind, worked_ms: int, at: datetime
+def week_values(
+    *, user_id: int, project_id: int, currency: str, kind: LineKind, amount_minor: int, worked_ms: int, at: datetime
 ) -> dict[str, Any]:
-    """What `ADD_TO_WEEK` takes to add time that no line carries, because it earned no whole minor unit; 0 ms add nothing."""
+    """What `ADD_TO_WEEK` takes to add what no booking has added yet; nothing earned in no time adds nothing."""
     return {
         "user": user_id,
         "project": project_id,
         "currency": currency,
         "kind": kind.value,
-        "week": week_of(kind.value, at) if worked_ms else None,
-        "amount": 0,
+        "week": week_of(kind.value, at) if amount_minor or worked_ms else None,
+        "amount": amount_minor,
         "worked": worked_ms,
     }

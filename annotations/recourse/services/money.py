@@ -12,7 +12,7 @@ from annotations.pay.models import LedgerAccount, LedgerTransaction
 from annotations.pay.selectors.paid_time import LINE_KINDS
 from annotations.pay.selectors.terms import policy_from
 from annotations.pay.services.accrual import pay_accrue, purses_of
-from annotations.pay.services.ledger import Purse, account_get, ledger_post
+from annotations.pay.services.ledger import Booking, Purse, account_get, ledger_post
 from annotations.projects.models import Project
 from annotations.recourse.domain.decision import held_of_lines
 from annotations.recourse.models import Decision
@@ -123,16 +123,18 @@ def _move(
     why: dict[str, Any],
 ) -> None:
     ledger_post(
-        key=f"{move}:decision:{decision.pk}:{currency}:{source.kind}",
-        kind=move.value,
-        move=move,
-        source=source,
-        target=_account(decision, target, currency),
-        amount_minor=amount,
-        currency=currency,
-        organisation_id=decision.organisation_id,
-        project_id=decision.project_id,
-        user_id=decision.person_id,
-        explanation=why,
-        at=now,
+        Booking(
+            key=f"{move}:decision:{decision.pk}:{currency}:{source.kind}",
+            kind=move.value,
+            move=move,
+            source=source,
+            target=_account(decision, target, currency),
+            amount_minor=amount,
+            currency=currency,
+            organisation_id=decision.organisation_id,
+            project_id=decision.project_id,
+            user_id=decision.person_id,
+            explanation=why,
+            at=now,
+        )
     )

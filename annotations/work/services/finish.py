@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from annotations.pay.services.accrual import Accrued
-from annotations.pay.services.week_totals import ADD_TO_WEEK, week_time
+from annotations.pay.services.week_totals import ADD_TO_WEEK, week_values
 from annotations.work.services.held import Held
 from annotations.work.services.person import Person
 
@@ -31,7 +31,9 @@ def assignment_finish(held: Held, person: Person, values: dict[str, Any]) -> Non
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {FINISH} SELECT level FROM item", values)  # noqa: S608 - constants only
         (level,) = cursor.fetchone()
-    finish_noted(held, person, values, item_level=level)
+    # Read under the item's lock, so a rating made while it was in view is seen whenever it came (E8).
+    held.level = max(held.level, level)
+    finish_noted(held, person, values)
 
 
 def finish_values(
@@ -49,7 +51,7 @@ def finish_values(
 ) -> dict[str, Any]:
     """What `FINISH` takes, alone or inside a statement that writes more.
 
-    `pay` is what its time came to, `votes` what the act adds to the item, `slots` what it gives back to the queue.
+    `pay` is what the act came to, `votes` what the act adds to the item, `slots` what it gives back to the queue.
     """
     return {
         "state": state,
@@ -66,22 +68,19 @@ def finish_values(
         "session": held.desk.session_id,
         "counted": json.dumps(counted),
         "person": person.user_id,
-    } | week_time(
+    } | week_values(
         user_id=person.user_id,
         project_id=held.desk.project_id,
         currency=pay.line.currency,
         kind=pay.line.kind,
-        worked_ms=pay.unposted_ms,
+        amount_minor=pay.week_minor,
+        worked_ms=pay.week_ms,
         at=person.now,
     )
 
 
-def finish_noted(held: Held, person: Person, values: dict[str, Any], *, item_level: int) -> None:
-    """After the statement: what the rest of the transaction knows of the person, the session and the item.
-
-    `item_level` is read under the item's lock, so a rating made while it was in view is seen whenever it came (E8).
-    """
-    held.level = max(held.level, item_level)
+def finish_noted(held: Held, person: Person, values: dict[str, Any]) -> None:
+    """After the statement: what the rest of the transaction knows of the person and the session."""
     person.counted[:] = json.loads(values["counted"])
     held.desk.session_active_ms += values["active"]
     held.desk.session_last_at = person.now

@@ -1,12 +1,14 @@
 """A lease in its holder's hands: read and locked by submit, skip, draft, heartbeat and return."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from annotations.exposure.selectors.usage import Standing
+from annotations.exposure.services.account import LOCK_VIEWER, VIEWER_COLUMNS, VIEWER_JOINS, viewer_standing
 from annotations.pay.domain.active_time import Beat
 from annotations.work.domain.timing import CountedTime, beats_matter, count_time
 from annotations.work.models import AssignmentState, Draft, Heartbeat
@@ -19,13 +21,24 @@ from kernel.errors import Conflict, NotFound
 _LEVEL = """CASE WHEN a.level < i.level THEN greatest(a.level, (SELECT r.level FROM exposure_exposurereservation r
                 WHERE r.assignment_id = a.id AND r.settled_at IS NULL)) ELSE a.level END"""
 
-_HELD = f"""
-SELECT a.id, a.fence, a.state, a.leased_at, a.expires_at, {_LEVEL}, a.schema_id, a.guideline_id, a.pay_policy_id, a.exposure_policy_id,
-       i.id, i.content, i.content_sha256, i.severity, {DESK_COLUMNS}
+
+def _row(level: str) -> str:
+    return f"""
+SELECT a.id, a.fence, a.state, a.leased_at, a.expires_at, {level} AS level, a.schema_id, a.guideline_id, a.pay_policy_id,
+       a.exposure_policy_id, i.id, i.content, i.content_sha256, i.severity, {DESK_COLUMNS}
   FROM work_assignment a JOIN items_item i ON i.id = a.item_id JOIN projects_project p ON p.id = a.project_id {DESK_JOINS}
  WHERE a.id = %(lease)s AND a.annotator_id = %(user)s FOR UPDATE OF a
 """  # noqa: S608 - constants only
+
+
+_HELD = _row(_LEVEL)
+# With all that a label changes: the item, and once it is locked its viewer's account. Whatever the item was rated until then is seen.
+_HELD_FOR_LABEL = f"""
+WITH held AS ({_row("greatest(a.level, i.level)")} FOR NO KEY UPDATE OF i), {LOCK_VIEWER}
+SELECT held.*, {VIEWER_COLUMNS} FROM held {VIEWER_JOINS}
+"""  # noqa: S608 - constants only
 _OWN_COLUMNS = 14
+_HELD_COLUMNS = _OWN_COLUMNS + len(fields(Desk))
 
 
 @dataclass(slots=True)
@@ -64,15 +77,7 @@ def held_lock(*, lease_id: int, user_id: int, member: bool = True) -> Held:
 
     `member=False` is for the platform itself, which also closes the leases of people who have left.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"lease": lease_id, "user": user_id})
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound("There is nothing here, or nothing you may see.")
-    own = list(row[:_OWN_COLUMNS])
-    own[11], own[12], own[13] = json.loads(own[11]), bytes(own[12]), json.loads(own[13])
-    values: list[Any] = [*own, Desk.from_row(row[_OWN_COLUMNS:])]
-    held = Held(*values)
+    held = _held(_locked(_HELD, {"lease": lease_id, "user": user_id}))
     if member:
         held.desk.require_annotator()
     return held
@@ -80,7 +85,37 @@ def held_lock(*, lease_id: int, user_id: int, member: bool = True) -> Held:
 
 def held_live(*, lease_id: int, user_id: int, fence: int | None, now: datetime) -> Held:
     """As `held_lock`; raises LeaseLost when the lease has ended or the fence is not its own."""
-    held = held_lock(lease_id=lease_id, user_id=user_id)
+    return _live(held_lock(lease_id=lease_id, user_id=user_id), fence=fence, now=now)
+
+
+def held_for_label(*, lease_id: int, user_id: int, fence: int, now: datetime) -> tuple[Held, Standing | None]:
+    """As `held_live`, with all that a label changes locked too; how the person stands where the view is charged.
+
+    One who has never been charged has no account yet: they stand nowhere until `account_lock` makes it.
+    """
+    row = _locked(_HELD_FOR_LABEL, {"lease": lease_id, "user": user_id, "now": now})
+    held = _held(row[:_HELD_COLUMNS])
+    held.desk.require_annotator()
+    return _live(held, fence=fence, now=now), viewer_standing(row[_HELD_COLUMNS:], now)
+
+
+def _locked(statement: str, values: dict[str, Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("There is nothing here, or nothing you may see.")
+    return row
+
+
+def _held(row: Any) -> Held:
+    own = list(row[:_OWN_COLUMNS])
+    own[11], own[12], own[13] = json.loads(own[11]), bytes(own[12]), json.loads(own[13])
+    values: list[Any] = [*own, Desk.from_row(row[_OWN_COLUMNS:])]
+    return Held(*values)
+
+
+def _live(held: Held, *, fence: int | None, now: datetime) -> Held:
     if not held.is_live(fence=fence, now=now):
         raise LeaseLost(held)
     return held

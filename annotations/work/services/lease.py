@@ -10,7 +10,8 @@ from accounts.actor import Actor
 from annotations.exposure.domain.needs import needs_mask
 from annotations.exposure.domain.severity import Category
 from annotations.exposure.selectors.usage import Standing
-from annotations.exposure.services.gate import Gate, gate_open
+from annotations.exposure.services.gate import Gate, agreed_now, gate_open
+from annotations.items.models import Item
 from annotations.items.selectors.seals import refuse_sealed
 from annotations.pay.domain.kinds import LineKind
 from annotations.projects.models import ProjectState
@@ -72,19 +73,25 @@ def lease_next(*, actor: Actor, project_id: int, resume: bool = True) -> Offer:
 
 
 def _unagreed_returned(desk: Desk, person: Person, live: Sequence[Lease]) -> int:
-    """Give back, paid, what the person no longer agrees to see: a withdrawal holds from the next request on (E10)."""
-    gate = gate_for(desk, person)
-    unagreed = [lease for lease in live if _is_unagreed(lease, gate)]
+    """Give back, paid, what the person no longer agrees to see: a withdrawal holds from the next request on (E10).
+
+    Every item is locked before the person's account is, as a rating does.
+    """
+    agreed = agreed_now(person.user_id)
+    unagreed = [lease for lease in live if _is_unagreed(lease, agreed)]
+    list(
+        Item.objects.select_for_update(no_key=True).filter(pk__in=[lease.item_id for lease in unagreed]).order_by("pk")
+    )
     for lease in unagreed:
         held = held_live(lease_id=lease.id, user_id=person.user_id, fence=None, now=person.now)
         close_unlabelled(held, person, state="returned", kind=LineKind.RETURNED)
     return len(unagreed)
 
 
-def _is_unagreed(lease: Lease, gate: Gate) -> bool:
+def _is_unagreed(lease: Lease, agreed: int) -> bool:
     """Not what was leased at level 0: its holder has seen it already when it is rated higher."""
     severity = {Category(name): level for name, level in lease.severity.items()}
-    return lease.level > 0 and bool(needs_mask(severity) & ~gate.agreed)
+    return lease.level > 0 and bool(needs_mask(severity) & ~agreed)
 
 
 def offer_next(desk: Desk, person: Person, *, settled: Standing | None = None) -> Offer:
@@ -220,6 +227,6 @@ def lease_get(*, actor: Actor, lease_id: int) -> Offer:
         refuse_sealed(state=Assignment.objects.values_list("item__state", flat=True).get(pk=lease_id))
         raise Gone("This lease has ended.", kept="A draft, if there was one, is kept.", remedy="Take the next item.")
     gate = gate_for(desk, person)
-    if _is_unagreed(live[0], gate):
+    if _is_unagreed(live[0], gate.agreed):
         raise Gone("You no longer agree to see this.", kept="Your time on it is paid.", remedy="Take the next item.")
     return Offer(desk=desk, gate=gate, now=person.now, lease=live[0])

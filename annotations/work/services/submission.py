@@ -6,18 +6,20 @@ label costs one request. The person is locked first, which makes the idempotency
 
 import hashlib
 import json
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
 
 from accounts.actor import Actor
-from annotations.exposure.models import ExposureAccount
 from annotations.exposure.selectors.usage import Standing
-from annotations.exposure.services.account import LOCK_VIEWER, account_row
-from annotations.exposure.services.reservation import reservation_settle
+from annotations.exposure.services.account import account_lock
+from annotations.exposure.services.charging import CHARGE
+from annotations.exposure.services.reservation import settlement
 from annotations.pay.domain.earnings import RULE_VERSION
 from annotations.pay.domain.kinds import LineKind
 from annotations.pay.services.accrual import pay_accrue
+from annotations.pay.services.ledger import POST, check_entries
 from annotations.projects.domain.answers import check_answers, vote_rows
 from annotations.projects.domain.question import ItemFacts
 from annotations.projects.selectors.versions import guideline_version, question_schema, schema_version
@@ -25,7 +27,7 @@ from annotations.work.domain.label_event import Pay, Version, label_event
 from annotations.work.domain.tool import TOOL
 from annotations.work.services.desk import desk_open_session
 from annotations.work.services.finish import FINISH, finish_noted, finish_values
-from annotations.work.services.held import Held, LeaseLost, held_live, held_time, lost_lease
+from annotations.work.services.held import Held, LeaseLost, held_for_label, held_time, lost_lease
 from annotations.work.services.lease import offer_next
 from annotations.work.services.offer_body import offer_body
 from annotations.work.services.person import Person, person_lock
@@ -51,14 +53,15 @@ def submission_create(
         with transaction.atomic():
             person = person_lock(actor.user_id)
             try:
-                held = held_live(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
+                held, standing = held_for_label(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
             except (LeaseLost, FairhandError):
                 # What was submitted once has ended its lease: only here can this be a retry.
                 known = answer_known(user_id=actor.user_id, key=key, digest=digest)
                 if known is None:
                     raise
                 return known
-            body, settled = _submit(held, person, answers, client="api" if actor.scopes is not None else "browser")
+            client = "api" if actor.scopes is not None else "browser"
+            body, settled = _submit(held, standing, person, answers, client=client)
             if then_next:
                 body["next"] = offer_body(offer_next(held.desk, person, settled=settled))
             answer_keep(user_id=actor.user_id, key=key, digest=digest, status=201, body=body)
@@ -67,8 +70,10 @@ def submission_create(
         raise lost_lease(lost.held, answers) from None
 
 
-def _submit(held: Held, person: Person, answers: Any, *, client: str) -> tuple[dict[str, Any], Standing | None]:
-    """The body, and how the person stands where the label settled a view."""
+def _submit(
+    held: Held, standing: Standing | None, person: Person, answers: Any, *, client: str
+) -> tuple[dict[str, Any], Standing | None]:
+    """The body, and how the person stands after it where the view is charged."""
     desk = held.desk
     schema = question_schema(held.schema_id)
     facts = ItemFacts(
@@ -94,11 +99,17 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> tuple[d
         assignment_id=held.id,
         session_id=desk.session_id,
         worked_ms=active_ms,
+        book=False,
     )
     desk.keep_line(pay.line, held.pay_policy_id, pay.amount_minor)
     rows = vote_rows(schema, accepted)
     ended = finish_values(held, person, state="submitted", active_ms=active_ms, counted=counted, pay=pay, votes=1)
-    label_id, item_level, account = _insert_label(
+    settled, owed = None, None
+    if held.level:
+        standing = standing or account_lock(person.user_id, person.now)
+        settled, owed = settlement(standing, assignment_id=held.id, now=person.now, seen_ms=seen_ms)
+    booking = pay.booking.values() if pay.booking else None
+    label_id = _insert_label(
         event_values(
             organisation_id=desk.organisation_id,
             action="work:label:create",
@@ -122,14 +133,11 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> tuple[d
             "schema": held.schema_id,
             "guideline": held.guideline_id,
             "pay": pay.amount_minor,
-        }
+        },
+        booking,
+        owed,
     )
-    finish_noted(held, person, ended, item_level=item_level)
-    settled = None
-    if held.level:
-        settled = reservation_settle(
-            user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen_ms, account=account
-        )
+    finish_noted(held, person, ended)
     body = {
         "submission": {
             "id": label_id,
@@ -141,26 +149,32 @@ def _submit(held: Held, person: Person, answers: Any, *, client: str) -> tuple[d
 
 
 _LABEL = f"""
-WITH event AS ({EVENT_INSERT}), label AS (
+event AS ({EVENT_INSERT}), label AS (
   INSERT INTO work_labelevent (kind, project_id, item_id, assignment_id, annotator_id, answers, labels, schema_id, guideline_id, event_id,
                                active_ms, pay_minor, currency, submitted_at)
   VALUES ('create', %(project)s, %(item)s, %(lease)s, %(person)s, %(answers)s, %(labels)s, %(schema)s, %(guideline)s,
           (SELECT id FROM event), %(active)s, %(pay)s, %(currency)s, %(now)s)
   RETURNING id
-), {FINISH}, account AS ({LOCK_VIEWER})
-SELECT label.id, item.level, account.* FROM label CROSS JOIN item LEFT JOIN account ON true
+), {FINISH}
 """  # noqa: S608 - constants only
 
 
-def _insert_label(values: dict[str, Any]) -> tuple[int, int, ExposureAccount | None]:
-    """Event, label and counters in one statement, the hottest write of the platform.
+@cache
+def _statement(*, books: bool, charges: bool) -> str:
+    parts = [_LABEL, *([POST] if books else ()), *([CHARGE] if charges else ())]
+    entries = "(SELECT count(*) FROM entries)" if books else "NULL"
+    return f"WITH {', '.join(parts)} SELECT id, {entries} FROM label"  # noqa: S608 - constants only
 
-    Returns the label's id, the item's level and, where that is above 0, the exposure account of the person, locked.
-    """
+
+def _insert_label(values: dict[str, Any], booking: dict[str, Any] | None, charge: dict[str, Any] | None) -> int:
+    """Event, label, counters, pay line and charge in one statement, the hottest write of the platform; the label's id."""
+    statement = _statement(books=booking is not None, charges=charge is not None)
     with connection.cursor() as cursor:
-        cursor.execute(_LABEL, values)
-        label_id, item_level, *account = cursor.fetchone()
-        return label_id, item_level, account_row(account)
+        cursor.execute(statement, {**values, **(booking or {}), **(charge or {})})
+        label_id, entries = cursor.fetchone()
+    if booking is not None:
+        check_entries(entries)
+    return int(label_id)
 
 
 def _event(

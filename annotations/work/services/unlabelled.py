@@ -47,7 +47,6 @@ def close_unlabelled(
     )
     assignment_finish(held, person, ended)
     if held.level:
-        reservation_settle(
-            user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=None if lost else seen_ms
-        )
+        seen = None if lost else seen_ms
+        reservation_settle(user_id=person.user_id, assignment_id=held.id, now=person.now, seen_ms=seen)
     return {"amount_minor": pay.amount_minor, "currency": line.currency}

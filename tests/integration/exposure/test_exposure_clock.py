@@ -16,7 +16,7 @@ from annotations.exposure.domain.limits import STANDARD, Window
 from annotations.exposure.domain.windows import LogRow, used
 from annotations.exposure.models import ExposureAccount, ExposureCharge
 from annotations.exposure.selectors.frees import frees_at
-from annotations.exposure.selectors.usage import Standing, usage_of
+from annotations.exposure.selectors.usage import standing_read, usage_of
 from annotations.items.domain.severity import Category, needs_mask
 from kernel import clock
 from kernel.clock import ManualClock, epoch_ms
@@ -112,7 +112,7 @@ def test_windows_are_the_same_in_every_zone_over_midnight_and_a_changed_clock(ni
         cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
     for ahead in (timedelta(hours=3), timedelta(hours=3, minutes=59), timedelta(hours=23), timedelta(hours=26)):
         now = night + ahead
-        assert usage_of(Standing.of(account, [], now)) == used(log, [], now_ms=epoch_ms(now)), ahead
+        assert usage_of(standing_read(account, now)) == used(log, [], now_ms=epoch_ms(now)), ahead
 
 
 def test_when_a_window_frees_agrees_with_the_rule_over_the_whole_log() -> None:
@@ -131,7 +131,7 @@ def test_when_a_window_frees_agrees_with_the_rule_over_the_whole_log() -> None:
     wanted = Reservation(3, 60_000)
     for ahead in (timedelta(0), timedelta(minutes=30), timedelta(hours=5), timedelta(days=3)):
         moment = last + ahead
-        standing = Standing.of(account, [], moment)
+        standing = standing_read(account, moment)
         expected = decide(log, [], wanted, STANDARD, now_ms=epoch_ms(moment))
         found = frees_at(standing, wanted, STANDARD, expected.over)
         if expected.allowed:

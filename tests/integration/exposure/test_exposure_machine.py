@@ -17,7 +17,7 @@ from annotations.exposure.domain.dose import Reservation
 from annotations.exposure.domain.limits import RUN_GAP_MS, STANDARD, WINDOW_MS, Window, strictest
 from annotations.exposure.domain.paths import ViewPath
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureReservation
-from annotations.exposure.selectors.usage import Standing, usage_of
+from annotations.exposure.selectors.usage import standing_read, usage_of
 from annotations.exposure.services.gate import gate_open
 from annotations.exposure.services.glance import glance_open
 from annotations.exposure.services.rating import item_rate
@@ -194,8 +194,7 @@ class Exposure(RuleBasedStateMachine):
             account = ExposureAccount.objects.filter(user=user).first()
             if account is None:
                 continue
-            open_rows = ExposureReservation.objects.filter(user=user, settled_at=None)
-            assert usage_of(Standing.of(account, open_rows, self.now)) == self.recount(place)
+            assert usage_of(standing_read(account, self.now)) == self.recount(place)
 
     @invariant()
     def every_account_explains_itself(self) -> None:

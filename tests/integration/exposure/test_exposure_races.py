@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from accounts.roles import Role
+from annotations.exposure.domain.dose import Reservation
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent, ExposureReservation
 from annotations.exposure.services.rating import item_rate
 from annotations.items.domain.severity import Category, needs_mask
@@ -60,6 +61,27 @@ def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charge
     assert not ExposureReservation.objects.filter(settled_at=None).exists()
     charge = ExposureCharge.objects.get(user=annotator)
     assert (charge.level, charge.reason) == (2, "settled")
+
+
+def test_a_view_rated_higher_while_its_submission_waits_is_charged_at_the_new_level() -> None:
+    """What is reserved is read after the locks are had: the statement that waits for them began before the rating ended."""
+    organisation = make_organisation()
+    project = make_project(organisation, max_level=3, support_contact="Sam")
+    (item,) = make_items(project, ["rough"], level=2, severity={"hate": 2}, needs=needs_mask({Category.HATE: 2}))
+    annotator, rater = make_member(organisation, Role.ANNOTATOR), make_user()
+    ExposureConsent.objects.create(user=annotator, category="hate", level=3)
+    client = with_token(make_token(annotator)[1])
+    offer = lease(client, project).json()
+    thread, statuses = handing_in(client, offer)
+    with transaction.atomic():
+        item_rate(item_id=item.pk, user=rater, category="hate", level=3, now=clock.utcnow())
+        thread.start()
+        wait_until_somebody_waits_for_a_lock()
+    thread.join(120)
+    assert statuses == [201]
+    charge = ExposureCharge.objects.get(user=annotator)
+    assert (charge.level, charge.reason) == (3, "settled")
+    assert ExposureAccount.objects.get(user=annotator).cum_qpms == charge.qpms == Reservation(3, charge.view_ms).qpms
 
 
 def test_a_submission_that_waits_for_its_item_holds_no_account_that_the_rating_needs() -> None:

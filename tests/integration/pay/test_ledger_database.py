@@ -9,7 +9,7 @@ from django.db.models import F
 
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, LedgerEntry, LedgerTransaction
-from annotations.pay.services.ledger import Purse, account_get, ledger_post
+from annotations.pay.services.ledger import Booking, Purse, account_get, ledger_post
 from kernel.errors import Conflict
 from tests.factories.parallel import in_parallel
 from tests.factories.pay import check_ledger
@@ -31,10 +31,10 @@ def purses(currency: str = "EUR") -> tuple[int, Purse, Purse]:
 
 def deposit(organisation_id: int, source: Purse, target: Purse, key: str, amount: int = 500, **fields: Any) -> int:
     with transaction.atomic():
-        return ledger_post(
+        return ledger_post(Booking(
             key=key, kind="deposit", move=Move.DEPOSIT, source=source, target=target, amount_minor=amount,
             organisation_id=organisation_id, at=NOW, **{"currency": "EUR", **fields},
-        )  # fmt: skip
+        ))  # fmt: skip
 
 
 def write_by_hand(*entries: tuple[int, str, int], balance_before: int = 0) -> None:
@@ -121,10 +121,10 @@ def test_parallel_postings_of_many_keys_leave_an_unbroken_chain() -> None:
 def test_an_account_of_a_person_cannot_be_overdrawn() -> None:
     organisation_id, deposits, escrow = purses()
     with pytest.raises(Conflict) as refusal, transaction.atomic():
-        ledger_post(
+        ledger_post(Booking(
             key="k", kind="refund", move=Move.REFUND, source=escrow, target=deposits, amount_minor=1, currency="EUR",
             organisation_id=organisation_id, at=NOW,
-        )  # fmt: skip
+        ))  # fmt: skip
     assert refusal.value.code == "not-enough-money"
 
 

@@ -10,7 +10,7 @@ from accounts.roles import Role
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerTransaction
 from annotations.pay.selectors.paid_time import LINE_KINDS
-from annotations.pay.services.ledger import account_get, ledger_post
+from annotations.pay.services.ledger import Booking, account_get, ledger_post
 from kernel import clock
 from notices.models import Notice
 from tests.factories.clock import standing
@@ -57,10 +57,10 @@ class House:
             "currency": "EUR", "organisation_id": self.organisation.pk, "project_id": self.project.pk,
             "user_id": self.ada.pk,
         }  # fmt: skip
-        ledger_post(
+        ledger_post(Booking(
             key=f"test:{self.project.pk}:{move}:{source}", kind=move.value, move=move, source=account_get(kind=source, **owner),
             target=account_get(kind=target, **owner), amount_minor=amount, explanation=why, at=clock.utcnow(), **owner,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def reverse(self, decision: int | None = CLOSED, *, client: Any = None) -> Any:
         address = f"/api/organisations/{self.organisation.slug}/pay-lines/{self.line.pk}/reverse/"

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from accounts.services.pseudonyms import pseudonym_of
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerTransaction
-from annotations.pay.services.ledger import account_get, ledger_post
+from annotations.pay.services.ledger import Booking, account_get, ledger_post
 from annotations.pay.services.reversal import line_reverse
 from annotations.quality.selectors.scores import score_get
 from annotations.recourse.models import Decision
@@ -106,10 +106,10 @@ def pay_out(court: Court, minor: int) -> None:
     for move, source, target in zip(
         (Move.APPROVE, Move.MAKE_PAYABLE, Move.BATCH, Move.PAY), way, way[1:], strict=False
     ):
-        ledger_post(
+        ledger_post(Booking(
             key=f"test:{move}", kind=move.value, move=move, source=account_get(kind=source, **owner),
             target=account_get(kind=target, **owner), amount_minor=minor, at=NOW - DAY, **owner,
-        )  # fmt: skip
+        ))  # fmt: skip
 
 
 def test_quality_is_a_reason_with_fifty_answers_on_gold_and_not_with_forty_nine(committed_db: None) -> None:

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerTransaction
-from annotations.pay.services.ledger import account_get, ledger_post
+from annotations.pay.services.ledger import Booking, account_get, ledger_post
 from annotations.projects.models import Project
 from annotations.work.models import Assignment, Heartbeat
 from annotations.work.services.beats import beats_delete_paid
@@ -50,12 +50,12 @@ def pay_out(project: Project, user: User, amount: int, at: datetime) -> None:
         (Move.PAY, AccountKind.IN_PAYOUT, AccountKind.PAID),
     ]
     for move, source, target in way:
-        ledger_post(
+        ledger_post(Booking(
             key=f"{move}:{user.pk}:{at}", kind=move.value, move=move,
             source=account_get(kind=source, **owner), target=account_get(kind=target, **owner),
             amount_minor=amount, currency="EUR", organisation_id=project.organisation_id,
             project_id=project.pk, user_id=user.pk, at=at,
-        )  # fmt: skip
+        ))  # fmt: skip
 
 
 @pytest.fixture
