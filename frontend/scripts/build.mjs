@@ -51,8 +51,8 @@ for (const [name, file] of licences) await copyFile(`${root}node_modules/${name}
 
 // Two passes, because a script and a stylesheet may bear the same name only in different runs.
 const passes = [
-  { ...options, entryPoints: { app: "src/page/app.ts", theme: "src/page/theme.ts", "check-in": "src/page/check-in.ts", workbench: "src/workbench/main.tsx" } },
-  { ...options, entryPoints: { app: "styles/app.css", workbench: "styles/workbench.css" } },
+  { ...options, entryPoints: { app: "src/page/app.ts", theme: "src/page/theme.ts", "check-in": "src/page/check-in.ts", workbench: "src/workbench/main.tsx", "schema-editor": "src/schema-editor/main.tsx" } },
+  { ...options, entryPoints: { app: "styles/app.css", workbench: "styles/workbench.css", "schema-editor": "styles/schema-editor.css" } },
 ];
 if (process.argv.includes("--watch")) {
   for (const pass of passes) await (await context(pass)).watch();

@@ -32,6 +32,9 @@ _BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "name": "Another", "slug": "another", "item_kind": "text", "overlap": 1, "schema": _SCHEMA, "guidelines": "# How", "pay": _PAY,
         "slices": ["topic"], "protected": [], "exposure": {"max_view_ms": 60_000},
     },
+    ("api:label-studio", "post"): {
+        "config": '<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="A"/><Choice value="B"/></Choices></View>',
+    },
     ("api:project", "patch"): {"name": "Renamed", "description": "What it is about", "licence": "CC-BY-4.0"},
     ("api:project-pause", "post"): {"reason": "We look at the guidelines again."},
     ("api:project-schema", "post"): {"definition": _SCHEMA, "change_note": "Two labels"},

@@ -62,6 +62,12 @@ class SchemaInput(ClosedSerializer):
     change_note = serializers.CharField(max_length=300, allow_blank=True, required=False)
 
 
+class LabelStudioInput(ClosedSerializer):
+    config = serializers.CharField(
+        max_length=300_000, trim_whitespace=False, help_text="The labelling configuration, from <View> to </View>"
+    )
+
+
 class GuidelineInput(ClosedSerializer):
     markdown = serializers.CharField(trim_whitespace=False)
     change_note = serializers.CharField(max_length=300, allow_blank=True, required=False)

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from annotations.projects.api import projects, versions
+from annotations.projects.api import label_studio, projects, versions
 
 urlpatterns: list[URLPattern] = [
     path("organisations/<slug:org>/projects/", projects.ProjectsView.as_view(), name="projects"),
+    path("organisations/<slug:org>/label-studio/", label_studio.LabelStudioView.as_view(), name="label-studio"),
     path("projects/<int:project_id>/", projects.ProjectView.as_view(), name="project"),
     path("projects/<int:project_id>/publish/", projects.PublishView.as_view(), name="project-publish"),
     path("projects/<int:project_id>/pause/", projects.PauseView.as_view(), name="project-pause"),

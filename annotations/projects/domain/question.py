@@ -78,12 +78,14 @@ class AnswerRefused(Exception):
 class Kind(Protocol):
     """A kind of question. A new kind is a module with one of these, and a line in the registry.
 
-    `item_kinds` names the kinds of item it can be asked about (empty: all); `has_labels` whether it lists labels.
+    `item_kinds` names the kinds of item it can be asked about (empty: all); `has_labels` whether it lists labels;
+    `has_counts` whether it takes `min` and `max`.
     """
 
     name: str
     item_kinds: frozenset[str]
     has_labels: bool
+    has_counts: bool
 
     def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:
         """Check and normalise the kind's own fields of a definition; problems go to `fields`."""

@@ -96,6 +96,62 @@ TEMPLATES: Final = (
         guidelines="# Boxes\n\nThe box touches the outermost visible pixel of the object on all four sides. "
         "Where an object is partly hidden, box what can be seen.\n",
     ),
+    Template(
+        name="harm",
+        title="Harmful texts",
+        about="Whether a text attacks somebody, and whom: the second question follows from the first.",
+        item_kind="text",
+        definition={
+            "questions": [
+                {
+                    "id": "attack",
+                    "kind": "single_choice",
+                    "title": "Does the text attack anybody?",
+                    "help": "Quoting or reporting an attack is none.",
+                    "labels": [
+                        {"value": "yes", "title": "Yes", "key": "y", "definition": "It insults, threatens or demeans."},
+                        {"value": "no", "title": "No", "key": "n", "definition": "However angry, it aims at nobody."},
+                    ],
+                },
+                {
+                    "id": "target",
+                    "kind": "multiple_choice",
+                    "title": "Whom does it attack?",
+                    "min": 1,
+                    "labels": [
+                        {"value": "person", "title": "One person", "definition": "Named, or spoken to."},
+                        {"value": "group", "title": "A group", "definition": "For what its members are."},
+                        {"value": "organisation", "title": "An organisation", "definition": "A firm, party or office."},
+                    ],
+                    "show_if": {"question": "attack", "any_of": ["yes"]},
+                },
+            ]
+        },
+        guidelines="# Harmful texts\n\nAsk whether somebody is attacked, not whether the opinion is right. "
+        "Quoting an attack in order to report it is not one.\n",
+    ),
+    Template(
+        name="pictures",
+        title="Kinds of images",
+        about="One label of several for each image.",
+        item_kind="image",
+        definition={
+            "questions": [
+                {
+                    "id": "kind",
+                    "kind": "single_choice",
+                    "title": "What kind of image is it?",
+                    "help": "Choose what most of the image is.",
+                    "labels": [
+                        {"value": "photo", "title": "Photograph", "definition": "Taken with a camera."},
+                        {"value": "drawing", "title": "Drawing", "definition": "Made by hand or by a program."},
+                        {"value": "text", "title": "Text", "definition": "A page, a screen, a sign."},
+                    ],
+                }
+            ]
+        },
+        guidelines="# Kinds of images\n\nA photograph of a page is *text* when the page is what it shows.\n",
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from annotations.projects.domain.kinds import KINDS
 from annotations.projects.models import ItemKind, PayKind
 from kernel import jsonsafe
 from kernel.errors import FairhandError, Invalid
@@ -44,7 +45,7 @@ class SchemaFields(forms.Form):
         label="Questions",
         max_length=300_000,
         widget=forms.Textarea(attrs={**_CODE, "rows": 22}),
-        help_text="JSON. Kinds: single_choice, multiple_choice, box.",
+        help_text=f"JSON. Kinds: {', '.join(KINDS)}.",
     )
 
     def clean_definition(self) -> Any:
@@ -167,11 +168,13 @@ class NewProjectForm(AttributeFields, PayFields, GuidelineFields, SchemaFields):
         required=False,
         help_text="Leave it off for questions of judgement.",
     )
-    field_order = [
-        *("name", "description", "item_kind", "definition", "guidelines"),
-        *("kind", "currency", "rate", "floor", "seconds_per_item", "longest_item_s", "overlap", "objective"),
-        *("slices", "protected", "support_contact", "content_notice", "licence"),
-    ]
+    label_studio = forms.CharField(
+        label="Labelling configuration",
+        max_length=300_000,
+        required=False,
+        widget=forms.Textarea(attrs={**_CODE, "rows": 8, "placeholder": "<View> … </View>"}),
+        help_text="In Label Studio under Settings, Labeling Interface, Code. What cannot be asked here is named.",
+    )
 
 
 class BasicsForm(AttributeFields):

@@ -19,6 +19,7 @@ from annotations.projects.models import (
     Project,
     SchemaVersion,
 )
+from annotations.projects.pages.editor import give_editor
 from annotations.projects.pages.forms import (
     BasicsForm,
     ExposureForm,
@@ -138,11 +139,13 @@ def _page(
     if preview is None and project.current_schema_id is not None:
         preview = questions_of(question_schema(project.current_schema_id))
     guideline = project.current_guideline
+    bound_or_new = {name: bound.get(name) or form(initial=initial[name]) for name, form in _FORMS.items()}
+    give_editor(bound_or_new["schema"], project.organisation.slug, item_kind=project.item_kind)
     context = {
         "project": project,
         "may_write": actor.has(*WRITERS),
         "only_annotator": actor.roles == {Role.ANNOTATOR},
-        "forms": {name: bound.get(name) or form(initial=initial[name]) for name, form in _FORMS.items()},
+        "forms": bound_or_new,
         "opened": next(iter(bound), ""),
         "preview": preview,
         "previewing": previewing,

@@ -29,6 +29,7 @@ class BoxKind:
     name = "box"
     item_kinds = frozenset({"image"})
     has_labels = True
+    has_counts = True
 
     def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:
         return read_counts(fields, required=required, highest=_MAX_BOXES)

@@ -17,6 +17,7 @@ class MultipleChoiceKind:
     name = "multiple_choice"
     item_kinds: frozenset[str] = frozenset()
     has_labels = True
+    has_counts = True
 
     def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:
         return read_counts(fields, required=required, highest=max(1, labels))

@@ -16,6 +16,7 @@ class SingleChoiceKind:
     name = "single_choice"
     item_kinds: frozenset[str] = frozenset()
     has_labels = True
+    has_counts = False
 
     def read_options(self, fields: Fields, *, required: bool, labels: int) -> dict[str, Any]:
         if labels == 1:
