@@ -35,6 +35,10 @@ class Budget:
     unit: str
 
     @property
+    def left(self) -> int:
+        return max(0, self.limit - self.used)
+
+    @property
     def percent(self) -> int:
         return min(100, round(100 * self.used / self.limit)) if self.limit else 100
 

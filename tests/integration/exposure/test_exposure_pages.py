@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from accounts.roles import Duty, Role
@@ -13,6 +14,7 @@ from annotations.items.models import Item, Seal
 from annotations.items.services.seal import item_seal
 from annotations.projects.models import Project
 from kernel import clock
+from tests.factories.exposure import reserve_view
 from tests.factories.people import make_duty_holder, make_member, make_organisation, make_user, signed_in
 from tests.factories.projects import make_items, make_project
 
@@ -138,3 +140,22 @@ def test_pictures_are_asked_for_again_each_time_so_that_a_seal_closes_them() -> 
     address = f"/p/{first.project_id}/media/{first.pk}/{first.content['media']}/"
     answer = signed_in(importer.owner).get(address)
     assert answer["Cache-Control"] == "private, no-cache"
+
+
+def test_my_wellbeing_says_what_is_left_and_which_limit_i_lowered_myself() -> None:
+    annotator = make_user()
+    browser = signed_in(annotator)
+    browser.put("/api/me/limits/", {"window": "day", "amount": 3000}, content_type="application/json")
+    with transaction.atomic():
+        reserve_view(
+            user_id=annotator.pk,
+            assignment_id=1,
+            severity={"hate": 2},
+            level=2,
+            view_ms=120_000,
+            now=clock.utcnow(),
+        )
+    page = shown(browser.get("/me/wellbeing/"))
+    assert "<b>2,880</b> of 3,000 points left" in page, "what is open counts in full"
+    assert page.count("You lowered it from") == 1
+    assert "You lowered it from 7,200." in page
