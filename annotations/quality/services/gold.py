@@ -88,7 +88,9 @@ def contest_answer(*, actor: Actor, project_id: int, contest_id: int, keep: bool
     """Answer a contest as a third person: keep the gold, or withdraw it. Raises Conflict for the two adjudicators and
     for whoever contested."""
     project = project_get(actor, project_id, lock=True)
-    found = GoldContest.objects.select_related("gold__first", "gold__second", "annotator")
+    # The gold is locked too, as a contest locks it: nobody contests it between the look at the others and the answer.
+    found = GoldContest.objects.select_for_update(of=("self", "gold"))
+    found = found.select_related("gold__first", "gold__second", "annotator")
     contest = found.filter(pk=contest_id, gold__project=project).first()
     if contest is None:
         raise NotFound("There is no such contest in this project.")

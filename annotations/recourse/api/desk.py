@@ -26,7 +26,7 @@ from annotations.recourse.services.appeals import appeal_answer
 from annotations.recourse.services.decisions import decision_make
 from annotations.recourse.services.holds import hold_lift, hold_place
 from annotations.recourse.services.human import require_person
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import BadRequest
 from webapi.idempotency import key_of, once
 from webapi.pagination import keyset_page
@@ -59,7 +59,7 @@ class DecisionsView(APIView):
     @extend_schema(operation_id="decisions", responses=DecisionPageSerializer, tags=["recourse"])
     def get(self, request: Request, org: str) -> Response:
         """The organisation's decisions, newest first; not those about me, which are mine."""
-        now = clock.utcnow()
+        now = server_now()
         rows = desk_decisions(actor_of(request))
         return Response(keyset_page(rows, request.query_params, lambda row: decision_document(row, now=now)))
 
@@ -68,7 +68,7 @@ class DecisionsView(APIView):
     )
     def post(self, request: Request, org: str) -> Response:
         """Decide against a person: complete, signed in, told before it takes effect. A token gets 403."""
-        actor, now = actor_of(request), clock.utcnow()
+        actor, now = actor_of(request), server_now()
         require_person(actor)
         given = DecisionInput.read(request)
 
@@ -86,14 +86,14 @@ class DecisionView(APIView):
     @extend_schema(operation_id="decision_get", responses=DecisionSerializer, tags=["recourse"])
     def get(self, request: Request, org: str, decision_id: int) -> Response:
         """One decision of the organisation."""
-        return Response(decision_document(desk_decision(actor_of(request), decision_id), now=clock.utcnow()))
+        return Response(decision_document(desk_decision(actor_of(request), decision_id), now=server_now()))
 
 
 class DecisionAnswerView(APIView):
     @extend_schema(operation_id="decision_answer", request=AnswerInput, responses=DecisionSerializer, tags=["recourse"])
     def post(self, request: Request, org: str, decision_id: int) -> Response:
         """Answer an appeal, as another person than who decided. An overturn pays and restores at once."""
-        actor, now = actor_of(request), clock.utcnow()
+        actor, now = actor_of(request), server_now()
         require_person(actor)
         given = AnswerInput.read(request)
         decision = appeal_answer(
@@ -146,14 +146,14 @@ class HoldsView(APIView):
     @extend_schema(operation_id="holds", responses=HoldPageSerializer, tags=["recourse"])
     def get(self, request: Request, org: str) -> Response:
         """Emergency holds, newest first."""
-        now = clock.utcnow()
+        now = server_now()
         rows = holds_of(actor_of(request))
         return Response(keyset_page(rows, request.query_params, lambda row: hold_document(row, now=now)))
 
     @extend_schema(operation_id="hold_place", request=HoldInput, responses={201: HoldSerializer}, tags=["recourse"])
     def post(self, request: Request, org: str) -> Response:
         """Hold an account for security, for at most 72 hours. It lifts by itself. A token gets 403."""
-        actor, now = actor_of(request), clock.utcnow()
+        actor, now = actor_of(request), server_now()
         require_person(actor)
         hold = hold_place(actor=actor, now=now, **HoldInput.read(request))
         return Response(hold_document(hold, now=now), status=201)
@@ -163,6 +163,6 @@ class HoldLiftView(APIView):
     @extend_schema(operation_id="hold_lift", request=None, responses=HoldSerializer, tags=["recourse"])
     def post(self, request: Request, org: str, hold_id: int) -> Response:
         """Lift a hold early."""
-        now = clock.utcnow()
+        now = server_now()
         hold_lift(actor=actor_of(request), hold_id=hold_id, now=now)
         return Response(hold_document(holds_of(actor_of(request)).get(pk=hold_id), now=now))

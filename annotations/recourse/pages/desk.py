@@ -18,14 +18,14 @@ from annotations.recourse.selectors.proposal import discipline_proposal
 from annotations.recourse.services.appeals import appeal_answer
 from annotations.recourse.services.decisions import decision_make
 from annotations.recourse.services.holds import hold_lift, hold_place
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import FairhandError
 from webapi.pagination import keyset_page
 
 
 @require_safe
 def decisions(request: HttpRequest, org: str) -> HttpResponse:
-    actor, now = actor_of(request), clock.utcnow()
+    actor, now = actor_of(request), server_now()
     page = keyset_page(desk_decisions(actor), request.GET, lambda row: shown(row, now=now))
     context = {
         "organisation": organisation_get(actor, org),
@@ -52,7 +52,7 @@ def answer(request: HttpRequest, org: str, decision_id: int) -> HttpResponse:
             decision_id=decision_id,
             overturn=overturn,
             text=form.cleaned_data["text"],
-            now=clock.utcnow(),
+            now=server_now(),
         )
     except FairhandError as refusal:
         if refusal.status == 404:
@@ -66,7 +66,7 @@ def answer(request: HttpRequest, org: str, decision_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, org: str) -> HttpResponse:
-    actor, now, status = actor_of(request), clock.utcnow(), 200
+    actor, now, status = actor_of(request), server_now(), 200
     organisation = organisation_get(actor, org)
     others = list(members_of(actor).exclude(user=actor.user))
     projects = list(project_list(actor, organisation.pk).order_by("name"))
@@ -102,7 +102,7 @@ def new(request: HttpRequest, org: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def holds(request: HttpRequest, org: str) -> HttpResponse:
-    actor, now, status = actor_of(request), clock.utcnow(), 200
+    actor, now, status = actor_of(request), server_now(), 200
     others = list(members_of(actor).exclude(user=actor.user))
     form = HoldForm(request.POST or None).offer(others)
     if request.method == "POST":
@@ -122,7 +122,7 @@ def holds(request: HttpRequest, org: str) -> HttpResponse:
 
 @require_POST
 def lift(request: HttpRequest, org: str, hold_id: int) -> HttpResponse:
-    hold_lift(actor=actor_of(request), hold_id=hold_id, now=clock.utcnow())
+    hold_lift(actor=actor_of(request), hold_id=hold_id, now=server_now())
     messages.success(request, "The hold is over.")
     return redirect("recourse:holds", org=org)
 
@@ -150,7 +150,7 @@ def _decision_page(
 ) -> HttpResponse:
     actor = actor_of(request)
     one = desk_decision(actor, decision_id)
-    found = shown(one, now=clock.utcnow(), work=rejected_work(one))
+    found = shown(one, now=server_now(), work=rejected_work(one))
     context = {
         "organisation": organisation_get(actor, org),
         "shown": found,

@@ -13,14 +13,14 @@ from annotations.recourse.selectors.decisions import my_decision, my_decisions, 
 from annotations.recourse.selectors.exports import my_exports
 from annotations.recourse.services.appeals import appeal_make
 from annotations.recourse.services.export import export_open, export_request
-from kernel import clock
+from background.server_time import server_now
 from kernel.errors import FairhandError
 from webapi.pagination import keyset_page
 
 
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    now = clock.utcnow()
+    now = server_now()
     page = keyset_page(my_decisions(actor_of(request)), request.GET, lambda row: shown(row, now=now))
     return render(request, "recourse/mine.html", {"rows": page["results"], "next": page["next"]})
 
@@ -36,9 +36,7 @@ def appeal(request: HttpRequest, decision_id: int) -> HttpResponse:
     if not form.is_valid():
         return _decision_page(request, decision_id, form, status=422)
     try:
-        appeal_make(
-            actor=actor_of(request), decision_id=decision_id, text=form.cleaned_data["text"], now=clock.utcnow()
-        )
+        appeal_make(actor=actor_of(request), decision_id=decision_id, text=form.cleaned_data["text"], now=server_now())
     except FairhandError as refusal:
         if refusal.status == 404:
             raise
@@ -52,15 +50,15 @@ def appeal(request: HttpRequest, decision_id: int) -> HttpResponse:
 def everything(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
-        export_request(actor=actor, now=clock.utcnow())
+        export_request(actor=actor, now=server_now())
         messages.success(request, "It is being made. A notice in your inbox tells you when it is ready.")
         return redirect("recourse:everything")
-    return render(request, "recourse/everything.html", {"exports": my_exports(actor)[:20], "now": clock.utcnow()})
+    return render(request, "recourse/everything.html", {"exports": my_exports(actor)[:20], "now": server_now()})
 
 
 @require_safe
 def everything_file(request: HttpRequest, export_id: int) -> FileResponse:
-    export, path = export_open(actor=actor_of(request), export_id=export_id, now=clock.utcnow())
+    export, path = export_open(actor=actor_of(request), export_id=export_id, now=server_now())
     response = FileResponse(path.open("rb"), content_type="application/zip", as_attachment=True)
     response["Content-Disposition"] = f'attachment; filename="everything-about-me-{export.pk}.zip"'
     response["Cache-Control"] = "private, no-store"
@@ -69,5 +67,5 @@ def everything_file(request: HttpRequest, export_id: int) -> FileResponse:
 
 def _decision_page(request: HttpRequest, decision_id: int, form: AppealForm, *, status: int = 200) -> HttpResponse:
     one = my_decision(actor_of(request), decision_id)
-    found = shown(one, now=clock.utcnow(), work=rejected_work(one))
+    found = shown(one, now=server_now(), work=rejected_work(one))
     return render(request, "recourse/decision.html", {"shown": found, "form": form}, status=status)

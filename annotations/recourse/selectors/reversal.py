@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from annotations.pay.domain.states import Move
 from annotations.pay.models import LedgerTransaction
 from annotations.recourse.domain.clocks import is_closed
 from annotations.recourse.domain.decision import FRAUD, DecisionKind
@@ -24,3 +25,9 @@ def decision_allows_reversal(decision_id: int, line: LedgerTransaction, now: dat
         return False
     standing = standing_of(decision, now=now)
     return standing.effect is not None and is_closed(standing.state)
+
+
+def is_reversed(decision: Decision) -> bool:
+    """Whether money was taken back under the decision: its appeal had closed then, whatever a slower clock may say."""
+    theirs = LedgerTransaction.objects.filter(user_id=decision.person_id, kind=Move.REVERSE.value)
+    return theirs.filter(explanation__decision=decision.pk).exists()

@@ -9,6 +9,7 @@ from annotations.recourse.domain.clocks import ANSWER_WITHIN, DecisionState
 from annotations.recourse.models import Decision, DecisionEvent, DecisionEventKind
 from annotations.recourse.selectors.decisions import desk_decision, my_decision, standing_of
 from annotations.recourse.selectors.people import reviewers_beside
+from annotations.recourse.selectors.reversal import is_reversed
 from annotations.recourse.services.effect import decision_lock, effect_undo, event_write
 from annotations.recourse.services.human import require_person
 from annotations.recourse.services.money import appeal_pay
@@ -27,7 +28,7 @@ def appeal_make(*, actor: Actor, decision_id: int, text: str, now: datetime) -> 
     decision_lock(my_decision(actor, decision_id).pk)
     decision = my_decision(actor, decision_id)
     standing = standing_of(decision, now=now)
-    if not standing.may_be_appealed:
+    if not standing.may_be_appealed or is_reversed(decision):
         raise Conflict(
             "This decision cannot be appealed now.",
             code="no-appeal-open",

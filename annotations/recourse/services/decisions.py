@@ -15,9 +15,9 @@ from annotations.quality.domain.score import Score, check_discipline
 from annotations.quality.selectors.scores import score_get
 from annotations.recourse.domain.clocks import APPEAL_WITHIN
 from annotations.recourse.domain.decision import DecisionKind, Reason, check_decision
-from annotations.recourse.models import Decision
-from annotations.recourse.selectors.people import person_in
+from annotations.recourse.models import Decision, DecisionEventKind
 from annotations.recourse.services.human import require_person
+from annotations.recourse.services.member import member_lock
 from annotations.recourse.words import KIND_TITLES, REASON_TITLES
 from annotations.work.models import Assignment
 from kernel.errors import Conflict, Forbidden, Invalid
@@ -45,7 +45,8 @@ def decision_make(
     """Decide against a member of the actor's organisation, and tell them in the same transaction.
 
     `person` is a membership's id or a pseudonym of the project. Raises Forbidden for a program and for a decision about
-    oneself, Invalid for anything missing and for work that is not theirs, NotFound for a stranger.
+    oneself, Invalid for anything missing and for work that is not theirs, NotFound for a stranger, Conflict for what was
+    decided already.
     """
     require_person(actor)
     found_kind, found_reason = check_decision(
@@ -59,11 +60,12 @@ def decision_make(
     )
     assert effect_at is not None, "check_decision refuses a decision without a time"
     project = project_get(actor, project_id) if project_id is not None else None
-    member, named = person_in(organisation_id=actor.here, project_id=project_id, named=person)
+    member, named = member_lock(organisation_id=actor.here, project_id=project_id, named=person)
     _check_target(actor, member, found_kind, project)
     if found_kind is DecisionKind.REJECTION:
         assert project is not None
         evidence = {**evidence, "assignments": _their_work(evidence["assignments"], member, project)}
+    _check_first(member, found_kind, evidence)
     score = _quality(found_reason, evidence, member, project)
     notice_id = notice_send(
         user_id=member.user_id,
@@ -121,6 +123,31 @@ def _check_target(actor: Actor, member: Membership, kind: DecisionKind, project:
             "This person is an administrator.",
             kept="Nothing was decided.",
             remedy="Take that role away from them first.",
+        )
+
+
+def _check_first(member: Membership, kind: DecisionKind, evidence: dict[str, Any]) -> None:
+    """Work is rejected once, so that its pay is held once; and one removal at a time. Asked under the lock of the membership."""
+    standing = Decision.objects.filter(
+        organisation_id=member.organisation_id, person_id=member.user_id, kind=kind.value
+    ).exclude(events__kind=DecisionEventKind.OVERTURNED)
+    if kind is DecisionKind.REJECTION:
+        before = {pk for named in standing.values_list("evidence", flat=True) for pk in named["assignments"]}
+        again = sorted(before.intersection(evidence["assignments"]))
+        if again:
+            raise Conflict(
+                "Some of this work is rejected already.",
+                code="rejected-already",
+                kept="The first decision stands; nothing was added to it.",
+                remedy="Leave out the work that is named, or wait until the first decision is overturned.",
+                extra={"assignments": again},
+            )
+    if kind is DecisionKind.REMOVAL and standing.exclude(events__kind=DecisionEventKind.EFFECTED).exists():
+        raise Conflict(
+            "The removal of this person is decided already.",
+            code="removal-announced",
+            kept="The first decision stands.",
+            remedy="Read it on the list of decisions.",
         )
 
 

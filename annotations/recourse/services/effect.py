@@ -7,8 +7,9 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Membership
+from accounts.roles import parse_roles
 from accounts.services.journal import record
-from accounts.services.memberships import membership_end
+from accounts.services.memberships import members_lock, membership_end
 from annotations.quality.services.gold import score_exclude, score_restore
 from annotations.recourse.domain.decision import DecisionKind
 from annotations.recourse.models import Decision, DecisionEvent, DecisionEventKind
@@ -21,6 +22,10 @@ def decision_effect(*, decision_id: int, now: datetime) -> bool:
 
     Money is held, the project closed or the membership ended, in one transaction with the event that says so.
     """
+    kind, organisation_id = Decision.objects.values_list("kind", "organisation_id").get(pk=decision_id)
+    if kind == DecisionKind.REMOVAL:
+        # Whoever ends a membership locks the organisation, and that before the membership.
+        members_lock(organisation_id)
     decision = decision_lock(decision_id)
     done = set(decision.events.values_list("kind", flat=True))
     told = decision.notice.created_at < decision.effect_at <= now
@@ -37,8 +42,8 @@ def effect_undo(*, decision: Decision, data: dict[str, Any], now: datetime) -> N
         score_restore(decision_id=decision.pk)
     elif decision.kind == DecisionKind.RESTRICTION:
         _open_project(decision)
-    else:
-        Membership.objects.filter(pk=data["membership"]).update(active=True, roles=data["roles"])
+    elif data:
+        _let_back_in(decision, data["roles"])
 
 
 def decision_lock(decision_id: int) -> Decision:
@@ -87,7 +92,7 @@ def _apply(decision: Decision, now: datetime) -> dict[str, Any]:
         member.save(update_fields=["closed_projects"])
         return {}
     if not member.active:
-        return {"membership": member.pk, "roles": member.roles}
+        return {}  # They had left before; an overturn has nothing to give back.
     before = {"membership": member.pk, "roles": list(member.roles)}
     decider = Actor(user=decision.decided_by, organisation_id=decision.organisation_id)
     membership_end(actor=decider, membership_id=member.pk)
@@ -109,3 +114,17 @@ def _open_project(decision: Decision) -> None:
     member = Membership.objects.get(organisation_id=decision.organisation_id, user_id=decision.person_id)
     member.closed_projects = [pk for pk in member.closed_projects if pk != decision.project_id]
     member.save(update_fields=["closed_projects"])
+
+
+def _let_back_in(decision: Decision, roles: list[str]) -> None:
+    """Give back the roles that a removal took, beside those given since; not while a later removal stands."""
+    removals = Decision.objects.filter(
+        organisation_id=decision.organisation_id, person_id=decision.person_id, kind=DecisionKind.REMOVAL.value
+    )
+    later = removals.filter(pk__gt=decision.pk, events__kind=DecisionEventKind.EFFECTED)
+    if later.exclude(events__kind=DecisionEventKind.OVERTURNED).exists():
+        return
+    member = Membership.objects.get(organisation_id=decision.organisation_id, user_id=decision.person_id)
+    member.roles = parse_roles([*roles, *(member.roles if member.active else [])])
+    member.active = True
+    member.save(update_fields=["active", "roles"])

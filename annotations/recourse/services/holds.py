@@ -9,8 +9,8 @@ from accounts.models import Membership
 from accounts.services.journal import record
 from annotations.recourse.domain.clocks import check_hold
 from annotations.recourse.models import Hold, HoldLift
-from annotations.recourse.selectors.people import person_in
 from annotations.recourse.services.human import require_person
+from annotations.recourse.services.member import member_lock
 from kernel.errors import Forbidden, Invalid, NotFound
 from notices.services import notice_send
 
@@ -23,14 +23,13 @@ def hold_place(*, actor: Actor, person: str, hours: int, explanation: str, now: 
     held within 30 days.
     """
     require_person(actor)
-    member, _ = person_in(organisation_id=actor.here, project_id=None, named=person)
+    member, _ = member_lock(organisation_id=actor.here, project_id=None, named=person)
     if member.user_id == actor.user_id:
         raise Forbidden("Nobody holds their own account.", kept="Nobody is held.")
     if not explanation.strip():
         raise Invalid(
             "Say what endangers the account.", errors=[{"field": "explanation", "message": "They read this."}]
         )
-    Membership.objects.select_for_update().get(pk=member.pk)
     last = Hold.objects.filter(organisation_id=actor.here, person_id=member.user_id).order_by("-pk").first()
     until = check_hold(hours=hours, last_hold_at=last.placed_at if last else None, now=now)
     hold = Hold(

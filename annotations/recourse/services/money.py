@@ -27,9 +27,7 @@ _GONE = (AccountKind.IN_PAYOUT, AccountKind.PAID, AccountKind.PAYOUT_FAILED)
 
 def rejected_hold(*, decision: Decision, now: datetime) -> dict[str, int]:
     """Hold what the rejected work earned and was not paid out yet; returns the amounts by currency."""
-    assert decision.project_id is not None
-    accounts = LedgerAccount.objects.filter(project_id=decision.project_id, user_id=decision.person_id)
-    locked = list(accounts.select_for_update().order_by("pk"))
+    locked = _locked(decision)
     held: dict[str, int] = {}
     for currency in sorted({row.currency for row in locked}):
         rows = {row.kind: row for row in locked if row.currency == currency}
@@ -49,6 +47,7 @@ def rejected_hold(*, decision: Decision, now: datetime) -> dict[str, int]:
 
 def held_release(*, decision: Decision, now: datetime) -> None:
     """Give back all that the decision holds."""
+    _locked(decision)
     holds = LedgerTransaction.objects.filter(idempotency_key__startswith=f"hold:decision:{decision.pk}:")
     for currency, amount in holds.values_list("currency").annotate(Sum("amount_minor")).order_by("currency"):
         source = _account(decision, AccountKind.HELD, currency)
@@ -79,6 +78,17 @@ def appeal_pay(*, decision: Decision, now: datetime) -> int:
         at=now,
     )
     return paid.amount_minor
+
+
+def _locked(decision: Decision) -> list[LedgerAccount]:
+    """The person's accounts in the project, locked in the order in which an approval locks them: by currency, then by number.
+
+    Asked twice: an approval we waited for may have moved the money to an account that was not there when we first asked.
+    """
+    assert decision.project_id is not None, "the table refuses a rejection without a project"
+    accounts = LedgerAccount.objects.filter(project_id=decision.project_id, user_id=decision.person_id)
+    list(accounts.select_for_update().order_by("currency", "pk"))
+    return list(accounts.select_for_update().order_by("currency", "pk"))
 
 
 def _still_here(decision: Decision, currency: str, gone_minor: int) -> dict[str, int]:

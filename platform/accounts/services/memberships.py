@@ -63,10 +63,15 @@ def membership_end(*, actor: Actor, membership_id: int) -> None:
     membership_ended.send(sender=Membership, membership=membership)
 
 
+def members_lock(organisation_id: int) -> None:
+    """Lock who belongs to an organisation, before any of its memberships: two administrators who remove each other at the
+    same moment do so one after the other. Rows that only name the organisation are written meanwhile."""
+    Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id).first()
+
+
 def _to_change(actor: Actor, membership_id: int) -> Membership:
-    """The live membership of the actor's organisation. The organisation's row is locked first, so that two administrators
-    who remove each other at the same moment do so one after the other."""
-    Organisation.objects.select_for_update().filter(pk=actor.here).first()
+    """The live membership of the actor's organisation, locked."""
+    members_lock(actor.here)
     found = Membership.objects.select_for_update(of=("self",)).select_related("user")
     membership = found.filter(pk=membership_id, organisation_id=actor.here, active=True).first()
     if membership is None:

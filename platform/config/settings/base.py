@@ -116,8 +116,15 @@ RATERS = [name for name in os.environ.get("FAIRHAND_RATERS", "").split(",") if n
 REDIS_URL = os.environ.get("REDIS_URL", "")
 # Celery and the cache spell a unix socket differently.
 _CELERY_REDIS_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+# A Redis that hangs may hold up a request so long and no longer: hints are lost without harm, attempts to sign in refused.
+_REDIS_PATIENCE_S = 3
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "fh"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "fh",
+        "OPTIONS": {"socket_timeout": _REDIS_PATIENCE_S},
+    }
 }
 
 CELERY_BROKER_URL = _CELERY_REDIS_URL
@@ -127,7 +134,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": _REDIS_PATIENCE_S}
 CELERY_TASK_DEFAULT_QUEUE = "fairhand"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
