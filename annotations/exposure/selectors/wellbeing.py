@@ -42,6 +42,10 @@ class Budget:
     def percent(self) -> int:
         return min(100, round(100 * self.used / self.limit)) if self.limit else 100
 
+    @property
+    def percent_left(self) -> int:
+        return 100 - self.percent
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
