@@ -1,10 +1,12 @@
 """Errors as RFC 9457 problem documents: what happened, what was kept, what to do."""
 
+import errno
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
+from redis.exceptions import RedisError
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
@@ -63,7 +65,7 @@ class NotAcceptable(FairhandError):
 
 
 def as_fairhand_error(error: Exception) -> FairhandError | None:
-    """Translate what Django, DRF and the database raise into the one family of errors."""
+    """Translate what Django, DRF, the database and Redis raise into the one family of errors."""
     if isinstance(error, FairhandError):
         return error
     if isinstance(error, Http404 | drf.NotFound):
@@ -88,11 +90,26 @@ def as_fairhand_error(error: Exception) -> FairhandError | None:
         return TooLarge("The request is larger than this address takes.", remedy="Send less at once, or use an import.")
     if isinstance(error, drf.ParseError):
         return BadRequest(str(error.detail))
+    return _from_stores(error)
+
+
+def _from_stores(error: Exception) -> FairhandError | None:
+    """What the database says of a value, and what it means that the database, Redis or the disk does not serve us."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Unavailable(
+            "The disk of this installation is full.", kept="Nothing was changed.", remedy="Tell your administrator."
+        )
     if isinstance(error, DataError | ValueError) and ("NUL" in str(error) or "\\u0000" in str(error)):
         return BadRequest("A text holds a NUL character, which cannot be stored.", remedy="Remove it and send again.")
     if isinstance(error, OperationalError | InterfaceError):
         return Unavailable(
             "The database did not answer in time.", kept="Nothing was changed.", remedy="Try again in a moment."
+        )
+    if isinstance(error, RedisError):
+        return Unavailable(
+            "What counts attempts to sign in did not answer in time, so none is taken.",
+            kept="Nothing was changed.",
+            remedy="Try again in a moment.",
         )
     return None
 

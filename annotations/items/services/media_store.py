@@ -26,11 +26,17 @@ class MediaAside:
     def publish(self) -> Iterator[int]:
         """Move everything into the media store under names made of hashes; yields how many are done."""
         for number, name in enumerate(self._names(), start=1):
-            target = media_name(self._organisation_id, name)
-            if not default_storage.exists(target):
-                with self._store.open(f"{self._folder}/{name}", "rb") as file:
-                    default_storage.save(target, file)
+            self._publish(f"{self._folder}/{name}", media_name(self._organisation_id, name))
             yield number
+
+    def _publish(self, aside: str, target: str) -> None:
+        if default_storage.exists(target):
+            if default_storage.size(target) == self._store.size(aside):
+                return
+            # Half of it: the disk was full, or the worker was killed, while it was written.
+            default_storage.delete(target)
+        with self._store.open(aside, "rb") as file:
+            default_storage.save(target, file)
 
     def clear(self) -> None:
         """Remove what an earlier try, or this one, has left aside."""

@@ -35,7 +35,13 @@ def upload_keep(file: BinaryIO) -> Upload:
     """Store a file under a name made of random digits only: nothing a person typed reaches the file system."""
     sha256, length = file_digest(file)
     stored = file if isinstance(file, File) else File(file, name="upload")
-    name = storages["uploads"].save(f"imports/{secrets.token_hex(16)}", stored)
+    wanted = f"imports/{secrets.token_hex(16)}"
+    try:
+        name = storages["uploads"].save(wanted, stored)
+    except OSError:
+        # On a full disk half of it is there, under a name that nobody will ever ask for.
+        upload_drop(wanted)
+        raise
     return Upload(name, sha256, length)
 
 
