@@ -15,6 +15,7 @@ def make_text_project(page: Page, name: str) -> int:
     page.get_by_role("link", name="New project").first.click()
     page.get_by_role("link", name="Tone of texts").click()
     page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_text("As JSON", exact=True).click()
     page.get_by_label("Questions", exact=True).fill((SAMPLES / "schema_tone.json").read_text("utf-8"))
     page.get_by_label("Guidelines", exact=True).fill((SAMPLES / "guidelines_tone.md").read_text("utf-8"))
     page.get_by_label("Paid", exact=True).select_option("hourly")

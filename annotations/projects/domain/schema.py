@@ -85,7 +85,7 @@ def _read_question(fields: Fields, earlier: list[Question], item_kind: str | Non
     question_id = fields.text("id", longest=60, required=True)
     if question_id and not _ID.fullmatch(question_id):
         fields.note("id", "An id begins with a letter a to z and goes on with those, digits and _.")
-    if question_id in {question.id for question in earlier}:
+    if question_id and question_id in {question.id for question in earlier}:
         fields.note("id", f"The id {question_id!r} is used twice.")
     kind = KINDS.get(fields.text("kind", longest=60, required=True))
     title = fields.text("title", longest=200, required=True)
@@ -118,7 +118,7 @@ def _read_labels(fields: Fields) -> tuple[Label, ...]:
         label = Fields(value, f"{fields.path}.labels[{place}]", fields.problems)
         stored = unicodedata.normalize("NFC", label.text("value", longest=60, required=True))
         key, color = label.text("key", longest=20).lower(), label.text("color", longest=7).lower()
-        if stored in {other.value for other in labels}:
+        if stored and stored in {other.value for other in labels}:
             label.note("value", f"The value {stored!r} is used twice.")
         if key and (problem := key_problem(key)):
             label.note("key", problem)

@@ -47,7 +47,7 @@ def preview(request: HttpRequest, org: str) -> HttpResponse:
     Answers 200 in both cases, because what is wrong is what was asked for.
     """
     shown, errors = as_far_as_written(request.POST.get("definition", ""), request.POST.get("item_kind", ""))
-    html = render_to_string("projects/parts/preview.html", {"preview": shown}, request)
+    html = render_to_string("projects/parts/preview.html", {"preview": shown, "incomplete": bool(errors)}, request)
     return JsonResponse({"html": html, "errors": errors})
 
 

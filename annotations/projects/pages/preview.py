@@ -7,6 +7,8 @@ from annotations.projects.domain.keys import label_keys
 from annotations.projects.domain.schema import QuestionSchema, parse_schema
 from kernel.errors import FieldError, Invalid
 
+# The workbench's own, of frontend/src/surfaces/palette.ts.
+PALETTE: Final = ("#0fb5ae", "#e8a33d", "#8f7ff0", "#e0609c", "#5ea3ff", "#9bbf3a", "#f0764f", "#c7a27a")
 _PLACE: Final = re.compile(r"questions\[(\d+)\]")
 
 
@@ -47,8 +49,13 @@ def questions_of(schema: QuestionSchema) -> list[dict[str, Any]]:
             "required": question.required,
             "show_if": question.show_if,
             "labels": [
-                {"title": label.title, "definition": label.definition, "keys": keys[question.id][label.value]}
-                for label in question.labels
+                {
+                    "title": label.title,
+                    "definition": label.definition,
+                    "keys": keys[question.id][label.value],
+                    "color": label.color or PALETTE[place % len(PALETTE)],
+                }
+                for place, label in enumerate(question.labels)
             ],
         }
         for question in schema.questions

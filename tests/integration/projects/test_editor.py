@@ -1,6 +1,7 @@
 """What the pages tell the schema editor, and what it asks of them: a preview of whatever is written, with every problem."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from annotations.projects.domain.kinds import KINDS
 from annotations.projects.models import Project
+from annotations.projects.pages.preview import PALETTE
+from tests.conftest import ROOT
 from tests.factories.people import make_member, make_organisation, signed_in
 from tests.factories.projects import SCHEMA, make_project
 from tests.factories.watching import watched
@@ -77,6 +80,11 @@ def test_whatever_is_written_gets_an_answer_that_names_its_problem(
     organisation, browser = owned
     errors = shown(browser, organisation, definition)["errors"]
     assert [(error["field"], words in error["message"]) for error in errors][:1] == [(field, True)]
+
+
+def test_the_colours_of_the_preview_are_those_of_the_workbench() -> None:
+    source = (ROOT / "frontend/src/surfaces/palette.ts").read_text("utf-8")
+    assert tuple(re.findall(r'"(#[0-9a-f]{6})"', source.partition("const PALETTE = [")[2].partition("]")[0])) == PALETTE
 
 
 def test_both_pages_tell_the_editor_every_kind_that_the_domain_knows(owned: tuple[Organisation, Client]) -> None:
