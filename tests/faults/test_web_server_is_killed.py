@@ -1,6 +1,7 @@
 """J01, J02, J10 and J14: the web server dies before or after the commit, loses its database connections, or is replaced."""
 
 import http.client
+import json
 import signal
 import socket
 import threading
@@ -115,7 +116,7 @@ def test_a_reply_that_was_lost_is_given_again_by_the_next_server(
         assert labels() == (1, 1, 1)
         stored = IdempotencyRecord.objects.get(key=key)
         status, answer = ada.again_until_answered(path, body, key)
-        assert (status, answer["submission"]) == (stored.status, stored.body["submission"])
+        assert (status, answer["submission"]) == (stored.status, json.loads(stored.body)["submission"])
         assert ada.again_until_answered(path, body, key) == (status, answer)
         assert labels() == (1, 1, 1)
         assert_all_is_well(project, {offer["lease"]: answer["submission"]})

@@ -27,7 +27,7 @@ Answer = tuple[int, dict[str, Any]]
 class WebServer:
     """gunicorn with two processes of four threads, in a process group of its own."""
 
-    def __init__(self, database: str, log: Path, port: int) -> None:
+    def __init__(self, database: str, log: Path, port: int, **extra: str) -> None:
         given = settings.DATABASES["default"]
         self.port = port
         environment = {
@@ -38,6 +38,7 @@ class WebServer:
             "FAIRHAND_DATA_DIR": str(settings.DATA_DIR),
             "DJANGO_SETTINGS_MODULE": "config.settings.local",
             "PYTHONPATH": f"{ROOT / 'platform'}{os.pathsep}{ROOT}",
+            **extra,
         }
         (Path(settings.DATA_DIR) / "static").mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--preload"]
@@ -72,8 +73,8 @@ class WebServer:
 
 
 @contextmanager
-def web_server(database: str, log: Path, port: int) -> Iterator[WebServer]:
-    server = WebServer(database, log, port)
+def web_server(database: str, log: Path, port: int, **extra: str) -> Iterator[WebServer]:
+    server = WebServer(database, log, port, **extra)
     try:
         server.wait_until_it_answers()
         yield server
