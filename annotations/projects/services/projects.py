@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.services.journal import record
+from annotations.projects.domain.definition_fields import is_one_line
 from annotations.projects.domain.states import advance
 from annotations.projects.models import ItemKind, Project, ProjectState
 from annotations.projects.selectors.projects import project_get
@@ -21,6 +22,7 @@ from kernel import clock
 from kernel.errors import Conflict, FieldError, Invalid, NotFound
 
 MAX_OVERLAP = 100
+MAX_NAME = 120
 
 
 @transaction.atomic
@@ -48,8 +50,7 @@ def project_create(
     if not Membership.objects.filter(organisation_id=organisation_id, user_id=actor.user_id, active=True).exists():
         raise NotFound("There is no such organisation, or you do not belong to it.")
     errors: list[FieldError] = []
-    if not name.strip() or len(name) > 120:
-        errors.append({"field": "name", "message": "Between 1 and 120 characters."})
+    errors += _name_errors(name)
     if item_kind not in ItemKind.values:
         errors.append({"field": "item_kind", "message": f"One of {', '.join(ItemKind.values)}."})
     errors += _overlap_errors(overlap) + _attribute_errors(slices or [], protected or [])
@@ -124,8 +125,7 @@ def project_update(*, actor: Actor, project_id: int, **changes: Any) -> Project:
         )
     errors = _overlap_errors(changes.get("overlap", project.overlap))
     errors += _attribute_errors(changes.get("slice_attributes", []), changes.get("protected_attributes", []))
-    if not str(changes.get("name", project.name)).strip():
-        errors.append({"field": "name", "message": "A project needs a name."})
+    errors += _name_errors(str(changes.get("name", project.name)))
     errors += _taken_away(project, changes)
     if errors:
         raise Invalid("The project cannot be changed like this.", errors=errors)
@@ -228,6 +228,12 @@ def _taken_away(project: Project, changes: dict[str, Any]) -> list[FieldError]:
         for field in ("support_contact", "content_notice")
         if field in changes and not str(changes[field]).strip()
     ]
+
+
+def _name_errors(name: str) -> list[FieldError]:
+    if name.strip() and len(name) <= MAX_NAME and is_one_line(name):
+        return []
+    return [{"field": "name", "message": f"Between 1 and {MAX_NAME} characters on one line."}]
 
 
 def _overlap_errors(overlap: Any) -> list[FieldError]:
