@@ -94,12 +94,16 @@ def ledger_post_many(
     """
     check_move(move, source, target)
     everything = list(movements)
+    chunks = []
     for first in range(0, len(everything), CHUNK):
         chunk = everything[first : first + CHUNK]
         owners = {"projects": [m.project_id for m in chunk], "users": [m.user_id for m in chunk]}
         where = {"currency": currency, "organisation": organisation_id, **owners}
         sources = list(_accounts(chunk, {**where, "kind": source.value}))
         targets = list(_accounts(chunk, {**where, "kind": target.value}))
+        chunks.append((chunk, where, sources, targets))
+    _lock([account for _, _, sources, targets in chunks for account in sources + targets])
+    for chunk, where, sources, targets in chunks:
         accounts = sources + targets
         if len(set(accounts)) != len(accounts):
             raise ValueError("An account can be moved once in a statement.")
@@ -134,6 +138,12 @@ def _accounts(chunk: Sequence[Movement], where: dict[str, Any]) -> Iterator[int]
         cursor.execute(_FIND, where)
         found = {(user_id, project_id): account_id for user_id, project_id, account_id in cursor.fetchall()}
     return (found[m.user_id, m.project_id] for m in chunk)
+
+
+def _lock(accounts: list[int]) -> None:
+    """All accounts of all chunks in the order of their numbers: two batches that share people never wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pay_ledgeraccount WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [accounts])
 
 
 def _post(values: dict[str, Any], expected: int) -> None:

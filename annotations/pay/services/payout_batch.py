@@ -130,12 +130,15 @@ def failed_retry(*, organisation_id: int, currency: str, now: datetime, user_id:
 
     Returns how many accounts were moved.
     """
-    rows = LedgerAccount.objects.filter(
-        organisation_id=organisation_id, kind=AccountKind.PAYOUT_FAILED.value, currency=currency, balance_minor__gt=0
-    )
+    rows = LedgerAccount.objects.filter(organisation_id=organisation_id, currency=currency)
+    came_back = rows.filter(kind=AccountKind.PAYOUT_FAILED.value, balance_minor__gt=0)
     if user_id is not None:
-        rows = rows.filter(user_id=user_id)
-    accounts = list(rows.select_for_update().order_by("pk"))
+        came_back = came_back.filter(user_id=user_id)
+    # Where it goes is locked with where it lies, in the order of numbers, as a rejection locks all accounts of a person.
+    both = [AccountKind.PAYABLE.value, AccountKind.PAYOUT_FAILED.value]
+    touched = rows.filter(kind__in=both, user_id__in=list(came_back.values_list("user_id", flat=True)))
+    locked = list(touched.select_for_update().order_by("pk"))
+    accounts = [row for row in locked if row.kind == AccountKind.PAYOUT_FAILED.value and row.balance_minor > 0]
     if user_id is None:
         people = [row.user_id for row in accounts if row.user_id]
         used, failed = payees_in_use(people, now), failed_with(organisation_id, people)

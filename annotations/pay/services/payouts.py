@@ -8,6 +8,7 @@ second one finds everything done or nothing.
 from django.db import transaction
 
 from accounts.actor import Actor
+from accounts.models import User
 from annotations.pay.domain.payout_life import Act, check_second_person
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, Payout, PayoutLine, PayoutState
@@ -91,8 +92,11 @@ def payout_approve(*, actor: Actor, payout_id: int) -> Payout:
             kept="It stays prepared.",
             remedy="Ask another owner or administrator.",
         )
+    # Who changes their details holds their own row meanwhile: a thief's change that is being undone must not be paid.
+    people = sorted({line.user_id for line in lines})
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
     now = server_now()
-    details = payees_in_use({line.user_id for line in lines}, now)
+    details = payees_in_use(people, now)
     _check_still_true(payout, lines, details)
     batch_move(payout, lines, Move.BATCH, now)
     payout.state, payout.approved_by, payout.approved_at = PayoutState.APPROVED, actor.user, now
