@@ -20,6 +20,9 @@ from tests.browser.visit import Scheme, Visit, visit
 # {seal}: an item that was reported; {item}, {member}, {hidden}.
 PAGES = [
     (None, "sign in", "/accounts/login/"),
+    (None, "password reset", "/accounts/password/reset/"),
+    ("ada", "first password", "/accounts/password/set/"),
+    ("ada", "two-factor sign-in", "/accounts/2fa/"),
     (None, "not found", "/nowhere/"),
     ("ada", "work", "/work/"),
     ("ada", "paid break", "/work/projects/{resting}/"),
