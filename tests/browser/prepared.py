@@ -55,6 +55,18 @@ def cover(olga: Visit, project: str) -> None:
             mia.api(f"{project}/escrow/{made['id']}/confirm/", {})
 
 
+def import_texts(olga: Visit, project: str, source: str, texts: Sequence[str]) -> None:
+    """A real import of texts, which a worker does."""
+    rows = "\n".join(json.dumps({"id": f"t{n}", "text": text}) for n, text in enumerate(texts))
+    file = {"name": "texts.jsonl", "mimeType": "application/x-ndjson", "buffer": rows.encode()}
+    batch = olga.api(f"{project}/imports/", multipart={"file": file, "kind": "jsonl", "source": source})
+    deadline = time.monotonic() + 60
+    while (state := olga.api(f"{project}/imports/{batch['id']}/")["state"]) in {"waiting", "running"}:
+        assert time.monotonic() < deadline, f"the import is still {state}"
+        time.sleep(0.1)
+    assert state == "done", state
+
+
 def prepare(
     olga: Visit, texts: Sequence[str], *, schema: Mapping[str, Any] = TONE, severity: Mapping[str, int] | None = None
 ) -> Prepared:
@@ -74,14 +86,7 @@ def prepare(
     )
     project = f"projects/{made['id']}"
     olga.api(f"{project}/sources/", {"name": "Here", "declared_severity": dict(severity or {})})
-    rows = "\n".join(json.dumps({"id": f"t{n}", "text": text}) for n, text in enumerate(texts))
-    file = {"name": "texts.jsonl", "mimeType": "application/x-ndjson", "buffer": rows.encode()}
-    batch = olga.api(f"{project}/imports/", multipart={"file": file, "kind": "jsonl", "source": "Here"})
-    deadline = time.monotonic() + 60
-    while (state := olga.api(f"{project}/imports/{batch['id']}/")["state"]) in {"waiting", "running"}:
-        assert time.monotonic() < deadline, f"the import is still {state}"
-        time.sleep(0.1)
-    assert state == "done", state
+    import_texts(olga, project, "Here", texts)
     cover(olga, project)
     olga.api(f"{project}/publish/", {})
     return Prepared(olga, int(made["id"]))
