@@ -71,7 +71,7 @@ def test_a_project_with_two_kinds_of_question_is_built_by_keyboard_in_the_form(e
     tab_to(page, "Move label 3 of question 2 up")
     page.keyboard.press("Enter")
     expect(second.get_by_label("Title of label 2 of question 2")).to_have_value("Price")
-    second.get_by_label("Asked").select_option("tone")
+    second.get_by_label("When it is asked").select_option("tone")
     second.get_by_label("Rude").check()
 
     expect(preview).to_contain_text("How does it sound?")

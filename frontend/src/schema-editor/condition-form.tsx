@@ -7,7 +7,9 @@ import { controlId, Problem, useProblems } from "./field";
 export function ConditionForm({ question, earlier }: { question: DraftQuestion; earlier: readonly DraftQuestion[] }) {
   const desk = useEditor();
   const condition = conditionOf(question);
-  const messages = [useProblems(question, "show_if")].flat();
+  const found = useProblems(question, "show_if");
+  // Just chosen, and nothing ticked: said as a next step, not as the list that the server misses.
+  const messages = condition?.any_of.length === 0 ? ["Choose at least one."] : found;
   const id = controlId(question.uid, "show_if");
   const labelled = earlier.filter((other) => other.labels && other.labels.length > 0);
   if (labelled.length === 0 && !condition) return <Problem id={`${id}-problem`} messages={messages} />;
@@ -18,7 +20,7 @@ export function ConditionForm({ question, earlier }: { question: DraftQuestion; 
   return (
     <div class="schema-condition">
       <div class="field">
-        <label for={id}>Asked</label>
+        <label for={id}>When it is asked</label>
         <select
           id={id}
           value={condition?.question ?? ""}
@@ -45,6 +47,7 @@ export function ConditionForm({ question, earlier }: { question: DraftQuestion; 
                 <input
                   type="checkbox"
                   checked={on}
+                  disabled={!value}
                   onChange={() => { set(condition.question, on ? condition.any_of.filter((other) => other !== value) : [...condition.any_of, value]); }}
                 />
                 <span>{text(label.fields, "title") || value || "a label without a title"}</span>

@@ -18,7 +18,7 @@ export function Editor() {
   return (
     <>
       {problem === null ? null : <Unreadable words={problem} />}
-      {problems.elsewhere.length > 0 && problem === null ? (
+      {problems.elsewhere.length > 0 && problem === null && draft.questions.length > 0 ? (
         <div class="banner error"><ul>{problems.elsewhere.map((words) => <li key={words}>{words}</li>)}</ul></div>
       ) : null}
       <div class="schema-questions" inert={problem !== null} onKeyDown={(event) => { goOn(event, desk); }}>

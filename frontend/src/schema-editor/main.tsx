@@ -9,13 +9,24 @@ function open(field: HTMLTextAreaElement, form: HTMLFormElement): void {
   const kinds = JSON.parse(field.dataset.kinds ?? "[]") as KindFacts[];
   const chosen = form.elements.namedItem("item_kind");
   const select = chosen instanceof HTMLSelectElement ? chosen : null;
-  const desk = new EditorDesk(field, kinds, select?.value ?? field.dataset.itemKind ?? "", previewer(field.dataset.schemaEditor ?? "", form));
+  const place = field.closest(".field") ?? field;
+  const ask = previewer(field.dataset.schemaEditor ?? "", form);
+  const desk = new EditorDesk(field, kinds, select?.value ?? field.dataset.itemKind ?? "", async (definition, itemKind) => {
+    const errors = await ask(definition, itemKind);
+    // What was wrong when the page was sent is said anew from here on, at its place.
+    if (errors) {
+      place.querySelector(".errorlist")?.remove();
+      place.classList.remove("has-error");
+    }
+    return errors;
+  });
   select?.addEventListener("change", () => { desk.setItemKind(select.value); });
   field.addEventListener("input", () => { desk.readField(); });
+  // Coming back to the page, the browser may put what was typed into the field after this ran.
+  window.addEventListener("pageshow", () => { desk.readField(); });
   // In a closed <details> the browser could not show what it finds missing; the server says it.
   field.required = false;
 
-  const place = field.closest(".field") ?? field;
   const json = document.createElement("details");
   const summary = document.createElement("summary");
   summary.textContent = "As JSON";
