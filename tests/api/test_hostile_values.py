@@ -47,13 +47,16 @@ class _Ground:
         world = self.world
         return route.address(org=world.organisation.slug, project_id=world.project.pk, ids={**self.ids, **ids})
 
-    def browser(self, route: Route) -> Client:
+    def person(self, route: Route) -> User:
+        """Somebody whom the route's row lets write."""
         side: Who = RULES[str(route.name)].write
-        who = self.colleague if route.in_organisation and "label" not in route.template else self.holder
         for duty in list(side.duties or ())[:1]:
             InstallationDuty.objects.get_or_create(user=self.colleague, duty=duty)
-            who = self.colleague
-        browser = signed_in(who)
+            return self.colleague
+        return self.colleague if route.in_organisation and "label" not in route.template else self.holder
+
+    def browser(self, route: Route) -> Client:
+        browser = signed_in(self.person(route))
         browser.raise_request_exception = False
         return browser
 
