@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { addLabel, addQuestion, fits } from "../core/schema-edits";
 import { useStore } from "../workbench/hooks";
 import { useEditor } from "./desk";
@@ -10,7 +10,8 @@ import { QuestionForm } from "./question-form";
 export function Editor() {
   const desk = useEditor();
   const { draft, problem, problems, focus, spoken } = useStore(desk.store);
-  useEffect(() => {
+  // Before the next key press, however fast somebody types.
+  useLayoutEffect(() => {
     if (!focus) return;
     document.getElementById(focus)?.focus();
     desk.store.set({ focus: null });
