@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 
 from annotations.exposure.models import ExposureAccount
 from annotations.exposure.selectors.usage import STANDING, Standing, standing_of
+from background.bigints import bigints
 
 _FIELDS = [field.attname for field in ExposureAccount._meta.concrete_fields]
 _JSON = [place for place, name in enumerate(_FIELDS) if name in {"lowered", "raised"}]
@@ -44,7 +45,7 @@ def account_lock(user_id: int, now: datetime, *, at_work: bool = True) -> Standi
 
 def _locked(user_id: int, now: datetime) -> Standing | None:
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, {"user": user_id, "now": now})
+        cursor.execute(_LOCK, bigints({"user": user_id, "now": now}))
         found = cursor.fetchone()
     return None if found is None else viewer_standing(found, now)
 

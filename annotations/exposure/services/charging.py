@@ -11,6 +11,7 @@ from annotations.exposure.domain.dose import Reservation
 from annotations.exposure.domain.severity import HIGHEST_LEVEL
 from annotations.exposure.domain.windows import Hold
 from annotations.exposure.selectors.usage import Standing, run_goes_on
+from background.bigints import bigints
 
 # A part of the statement that ends a view: the log, the account that repeats its totals, and the reservation it settles (if
 # any) stand or fall together. What it takes is made by `charge_values`.
@@ -33,7 +34,7 @@ charged AS (
 def charge_write(values: dict[str, Any]) -> None:
     """`CHARGE` as a statement of its own: where the view does not end with a label."""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {CHARGE} SELECT 1", values)
+        cursor.execute(f"WITH {CHARGE} SELECT 1", bigints(values))
 
 
 def charge_values(

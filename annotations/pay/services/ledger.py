@@ -17,6 +17,7 @@ from annotations.pay.domain.ledger_hash import GENESIS, line_hash
 from annotations.pay.domain.states import AccountKind, Move, check_move
 from annotations.pay.models import LedgerAccount, LedgerTransaction
 from annotations.pay.services.week_totals import ADD_TO_WEEK, week_of
+from background.bigints import bigints
 from kernel.errors import Conflict
 
 
@@ -128,7 +129,7 @@ def ledger_post(posting: Booking) -> int:
     """
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_POST, posting.values())
+            cursor.execute(_POST, bigints(posting.values()))
             transaction_id, entries = cursor.fetchone()
     except IntegrityError as error:
         raise as_conflict(error) from error

@@ -9,6 +9,7 @@ from annotations.pay.services.accrual import Accrued
 from annotations.pay.services.week_totals import ADD_TO_WEEK, week_values
 from annotations.work.services.held import Held
 from annotations.work.services.person import Person
+from background.bigints import bigints
 
 FINISH = f"""
 assignment AS (
@@ -29,7 +30,7 @@ assignment AS (
 def assignment_finish(held: Held, person: Person, values: dict[str, Any]) -> None:
     """Close the assignment and bring every counter along; `values` are those of `finish_values`."""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {FINISH} SELECT level FROM item", values)  # noqa: S608 - constants only
+        cursor.execute(f"WITH {FINISH} SELECT level FROM item", bigints(values))  # noqa: S608 - constants only
         (level,) = cursor.fetchone()
     # Read under the item's lock, so a rating made while it was in view is seen whenever it came (E8).
     held.level = max(held.level, level)

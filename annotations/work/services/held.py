@@ -14,6 +14,7 @@ from annotations.work.domain.timing import CountedTime, beats_matter, count_time
 from annotations.work.models import AssignmentState, Draft, Heartbeat
 from annotations.work.services.desk import DESK_COLUMNS, DESK_JOINS, Desk
 from annotations.work.services.person import Person
+from background.bigints import bigints
 from kernel.clock import epoch_ms
 from kernel.errors import Conflict, NotFound
 
@@ -101,7 +102,7 @@ def held_for_label(*, lease_id: int, user_id: int, fence: int, now: datetime) ->
 
 def _locked(statement: str, values: dict[str, Any]) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, bigints(values))
         row = cursor.fetchone()
     if row is None:
         raise NotFound("There is nothing here, or nothing you may see.")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from psycopg.types.numeric import Int8
 
 from accounts.models import PersonKey
 from accounts.services.pseudonyms import pseudonym
@@ -35,12 +36,12 @@ class Person:
 def person_lock(user_id: int) -> Person:
     """Lock the person until the end of the transaction. `now` is read after the lock is held."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [user_id])
+        cursor.execute(_LOCK, [Int8(user_id)])
         row: Any = cursor.fetchone()
         if row is None or row[1] is None:
             PersonClock.objects.get_or_create(user_id=user_id)
             PersonKey.objects.get_or_create(user_id=user_id, defaults={"key": secrets.token_bytes(32)})
-            cursor.execute(_LOCK, [user_id])
+            cursor.execute(_LOCK, [Int8(user_id)])
             row = cursor.fetchone()
     counted, key, now = row
     return Person(user_id, json.loads(counted), bytes(key), clock.shifted(now))

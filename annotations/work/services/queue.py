@@ -16,14 +16,15 @@ from django.db import connection
 from annotations.exposure.services.reservation import RESERVE, worst_cases
 from annotations.work.domain.reasons import LEASE_TTL_S
 from annotations.work.services.desk import Desk
+from annotations.work.services.unseen import UNSEEN
+from background.bigints import bigints
 
 _TAKE = f"""
 WITH candidate AS (
   SELECT i.id FROM items_item i
    WHERE i.project_id = %(project)s AND i.slots_free > 0 AND i.state = 'ready' AND i.id > %(after)s
      AND i.level <= %(max_level)s AND (i.needs & ~%(agreed)s::bigint) = 0
-     AND NOT EXISTS (SELECT 1 FROM work_assignment a WHERE a.item_id = i.id AND a.annotator_id = %(user)s
-                     AND a.state IN ('leased', 'submitted', 'skipped'))
+     AND {UNSEEN}
      AND NOT EXISTS (SELECT 1 FROM items_sealedhash h WHERE h.sha256 = i.content ->> 'media')
    ORDER BY i.id LIMIT 1 FOR UPDATE OF i SKIP LOCKED
 ), taken AS (
@@ -100,22 +101,21 @@ def queue_take(desk: Desk, *, user_id: int, agreed: int, max_level: int, view_ms
         "now": now,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, values)
+        cursor.execute(_TAKE, bigints(values))
         row = cursor.fetchone()
         if row is None and desk.cursor:
-            cursor.execute(_TAKE, values | {"after": 0})
+            cursor.execute(_TAKE, bigints(values | {"after": 0}))
             row = cursor.fetchone()
     return Lease.from_row(row) if row else None
 
 
-_LEFT = """
+_LEFT = f"""
 SELECT bool_or((i.needs & ~%(agreed)s::bigint) <> 0), bool_or(i.level > %(max_level)s AND (i.needs & ~%(agreed)s::bigint) = 0)
   FROM (SELECT i.id, i.needs, i.level FROM items_item i
          WHERE i.project_id = %(project)s AND i.slots_free > 0 AND i.state = 'ready'
-           AND NOT EXISTS (SELECT 1 FROM work_assignment a WHERE a.item_id = i.id AND a.annotator_id = %(user)s
-                           AND a.state IN ('leased', 'submitted', 'skipped'))
+           AND {UNSEEN}
          LIMIT 1000) i
-"""
+"""  # noqa: S608 - constants only
 
 
 def queue_left(desk: Desk, *, user_id: int, agreed: int, max_level: int) -> tuple[bool, bool]:

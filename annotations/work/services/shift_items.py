@@ -15,16 +15,16 @@ from annotations.exposure.services.gate import consent_of
 from annotations.work.domain.shift import RESERVE_AHEAD, items_to_reserve
 from annotations.work.models import Assignment, AssignmentState, Shift
 from annotations.work.services.desk import Desk
+from annotations.work.services.unseen import UNSEEN
 
 # How many of the project's last labels say how long an item takes.
 _RECENT_LABELS = 1000
 
-_RESERVE = """
+_RESERVE = f"""
 WITH candidate AS (
   SELECT i.id FROM items_item i
    WHERE i.project_id = %(project)s AND i.slots_free > 0 AND i.state = 'ready' AND (i.needs & ~%(agreed)s::bigint) = 0
-     AND NOT EXISTS (SELECT 1 FROM work_assignment a WHERE a.item_id = i.id AND a.annotator_id = %(user)s
-                     AND a.state IN ('leased', 'submitted', 'skipped'))
+     AND {UNSEEN}
      AND NOT EXISTS (SELECT 1 FROM work_reserveditem r JOIN work_shift s ON s.id = r.shift_id
                       WHERE r.item_id = i.id AND s.annotator_id = %(user)s AND s.closed_at IS NULL)
    ORDER BY i.id LIMIT %(number)s FOR UPDATE OF i SKIP LOCKED
@@ -32,7 +32,7 @@ WITH candidate AS (
   UPDATE items_item i SET slots_free = i.slots_free - 1 FROM candidate c WHERE i.id = c.id RETURNING i.id
 )
 INSERT INTO work_reserveditem (shift_id, item_id) SELECT %(shift)s, id FROM taken
-"""
+"""  # noqa: S608 - constants only
 
 _FREE = """
 WITH held AS (
@@ -43,18 +43,17 @@ WITH held AS (
 UPDATE items_item i SET slots_free = i.slots_free + 1 FROM locked WHERE i.id = locked.id
 """
 
-_FREE_NEXT = """
+_FREE_NEXT = f"""
 WITH next AS (
   SELECT r.id AS reserved, i.id FROM work_reserveditem r JOIN items_item i ON i.id = r.item_id
    WHERE r.shift_id = %(shift)s AND i.state = 'ready' AND i.level <= %(max_level)s AND (i.needs & ~%(agreed)s::bigint) = 0
-     AND NOT EXISTS (SELECT 1 FROM work_assignment a WHERE a.item_id = i.id AND a.annotator_id = %(user)s
-                     AND a.state IN ('leased', 'submitted', 'skipped'))
+     AND {UNSEEN}
    ORDER BY i.id LIMIT 1 FOR UPDATE OF i SKIP LOCKED
 ), gone AS (
   DELETE FROM work_reserveditem WHERE id IN (SELECT reserved FROM next)
 )
 UPDATE items_item i SET slots_free = i.slots_free + 1 FROM next WHERE i.id = next.id RETURNING i.id
-"""
+"""  # noqa: S608 - constants only
 
 
 def items_reserve(shift: Shift, *, now: datetime) -> int:

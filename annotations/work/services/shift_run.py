@@ -23,6 +23,7 @@ from annotations.work.services.shift_close import shift_close, shift_journal
 from annotations.work.services.shift_items import items_reserve
 from annotations.work.services.shift_lock import shift_lock
 from annotations.work.services.shift_pay import waiting_pay
+from annotations.work.services.unseen import UNSEEN
 from kernel.clock import epoch_ms
 from kernel.errors import Conflict
 
@@ -149,9 +150,8 @@ def _nothing(desk: Desk, person: Person) -> tuple[NoLease | None, datetime | Non
     return why.reason, why.until
 
 
-_FOR_THEM = """i.state = 'ready' AND i.level <= %(max_level)s AND (i.needs & ~%(agreed)s::bigint) = 0
-  AND NOT EXISTS (SELECT 1 FROM work_assignment a WHERE a.item_id = i.id AND a.annotator_id = %(user)s
-                  AND a.state IN ('leased', 'submitted', 'skipped'))"""
+_FOR_THEM = f"""i.state = 'ready' AND i.level <= %(max_level)s AND (i.needs & ~%(agreed)s::bigint) = 0
+  AND {UNSEEN}"""
 _THERE = f"""
 SELECT EXISTS (SELECT 1 FROM items_item i WHERE i.project_id = %(project)s AND i.slots_free > 0 AND {_FOR_THEM})
     OR EXISTS (SELECT 1 FROM work_reserveditem r JOIN items_item i ON i.id = r.item_id WHERE r.shift_id = %(shift)s AND {_FOR_THEM})

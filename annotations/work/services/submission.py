@@ -31,6 +31,7 @@ from annotations.work.services.held import Held, LeaseLost, held_for_label, held
 from annotations.work.services.lease import offer_next
 from annotations.work.services.offer_body import offer_body
 from annotations.work.services.person import Person, person_lock
+from background.bigints import bigints
 from journal.services import EVENT_INSERT, event_values
 from kernel.canonical_json import canonical_bytes
 from kernel.errors import FairhandError
@@ -170,7 +171,7 @@ def _insert_label(values: dict[str, Any], booking: dict[str, Any] | None, charge
     """Event, label, counters, pay line and charge in one statement, the hottest write of the platform; the label's id."""
     statement = _statement(books=booking is not None, charges=charge is not None)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, **(booking or {}), **(charge or {})})
+        cursor.execute(statement, bigints({**values, **(booking or {}), **(charge or {})}))
         label_id, entries = cursor.fetchone()
     if booking is not None:
         check_entries(entries)
