@@ -59,7 +59,7 @@ class Switch(AppConfig):
         shortened(queue, "_TAKE", lease, "queue_take", (f", {RESERVE}", ""))
         locks = ((f", {LOCK_VIEWER}", ""), (f"{VIEWER_COLUMNS} FROM held {VIEWER_JOINS}", "NULL FROM held"))
         shortened(held, "_HELD_FOR_LABEL", submission, "held_for_label", *locks)
-        week = f", week AS ({ADD_TO_WEEK})"
+        week = " ".join(f", week AS ({ADD_TO_WEEK})".split())
         alone = submission._statement(books=False, charges=False)
         assert week in alone, "the statement has changed: nothing would be switched off"
         switched(submission, "_statement", lambda **_: alone.replace(week, ""))

@@ -12,7 +12,7 @@ from kernel.ids import uuid7
 
 EVENT_INSERT = """
 INSERT INTO journal_event (organisation_id, uid, action, subject, actor, at, body)
-VALUES (%(event_organisation)s, %(event_uid)s, %(event_action)s, %(event_subject)s, %(event_actor)s, %(event_at)s, %(event_body)s)
+VALUES (%(organisation)s, %(event_uid)s, %(event_action)s, %(event_subject)s, %(event_actor)s, %(now)s, %(event_body)s)
 RETURNING id
 """
 
@@ -62,11 +62,11 @@ def event_values(
         uid=uid, organisation_id=organisation_id, action=action, subject=subject, actor=actor, at=at, data=data
     )
     return {
-        "event_organisation": organisation_id,
+        "organisation": organisation_id,
         "event_uid": uid,
         "event_action": action,
         "event_subject": subject,
         "event_actor": actor,
-        "event_at": at,
+        "now": at,
         "event_body": body,
     }

@@ -25,7 +25,7 @@ charged AS (
   UPDATE exposure_exposurereservation SET settled_at = %(now)s, seen_ms = %(view_ms)s WHERE id = %(reservation)s
 ), charge AS (
   INSERT INTO exposure_exposurecharge (user_id, at, category, level, view_ms, qpms, cum_view_ms, cum_qpms, assignment_id, path, reason)
-  VALUES (%(user)s, %(charged_at)s, %(category)s, %(level)s, %(view_ms)s, %(qpms)s, %(cum_view_ms)s, %(cum_qpms)s, %(viewed_in)s,
+  VALUES (%(user)s, %(charged_at)s, %(category)s, %(level)s, %(view_ms)s, %(qpms)s, %(cum_view_ms)s, %(cum_qpms)s, %(assignment)s,
           %(path)s, %(charge_reason)s)
 )
 """
@@ -83,7 +83,7 @@ def charge_values(
         "level": charge.level,
         "view_ms": charge.view_ms,
         "qpms": added_qpms,
-        "viewed_in": assignment_id,
+        "assignment": assignment_id,
         "path": path,
         "charge_reason": reason,
     }

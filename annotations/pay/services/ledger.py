@@ -67,10 +67,9 @@ class Booking:
             "currency": self.currency,
             "explanation": Jsonb(dict(self.explanation)),
             "reverses": self.reverses_id,
-            "at": self.at,
+            "now": self.at,
             "week": week_of(self.kind, self.at),
             "worked": self.worked_ms,
-            "genesis": GENESIS,
             "line_hash": line_hash(
                 key=self.key,
                 kind=self.kind,
@@ -86,27 +85,26 @@ class Booking:
                 at=self.at,
             ),
             "accounts": [self.source.id, self.target.id],
-            "amounts": [-self.amount_minor, self.amount_minor],
         }
 
 
 # A part of the statement that moves money, with `ADD_TO_WEEK` beside it; what it takes is `Booking.values` gives.
-POST = """
+POST = f"""
 line AS (
   INSERT INTO pay_ledgertransaction
     (idempotency_key, kind, organisation_id, project_id, user_id, assignment_id, session_id, amount_minor, currency, explanation,
      reverses_id, at)
   VALUES (%(key)s, %(kind)s, %(organisation)s, %(project)s, %(user)s, %(assignment)s, %(session)s, %(amount)s, %(currency)s,
-          %(explanation)s, %(reverses)s, %(at)s)
+          %(explanation)s, %(reverses)s, %(now)s)
   RETURNING id
 ), locked AS (
   SELECT id FROM pay_ledgeraccount WHERE id = ANY(%(accounts)s) AND currency = %(currency)s ORDER BY id FOR UPDATE
 ), moved AS (
   UPDATE pay_ledgeraccount a
      SET balance_minor = a.balance_minor + v.amount, version = a.version + 1,
-         head = sha256(coalesce(a.head, %(genesis)s) || %(line_hash)s
+         head = sha256(coalesce(a.head, '\\x{GENESIS.hex()}'::bytea) || %(line_hash)s
                 || convert_to(concat_ws(':', a.id, a.version + 1, v.amount, a.balance_minor + v.amount), 'UTF8'))
-    FROM unnest(%(accounts)s::bigint[], %(amounts)s::bigint[]) AS v(id, amount), locked
+    FROM unnest(%(accounts)s::bigint[], ARRAY[-%(amount)s::bigint, %(amount)s]) AS v(id, amount), locked
    WHERE a.id = v.id AND locked.id = a.id
   RETURNING a.id, a.balance_minor, a.version, a.head, v.amount
 ), entries AS (
@@ -117,7 +115,7 @@ line AS (
     FROM line, moved
   RETURNING 1
 )
-"""
+"""  # noqa: S608 - constants only
 _POST = f"WITH {POST}, week AS ({ADD_TO_WEEK}) SELECT line.id, (SELECT count(*) FROM entries) FROM line"  # noqa: S608 - constants only
 
 

@@ -14,7 +14,7 @@ from background.bigints import bigints
 FINISH = f"""
 assignment AS (
   UPDATE work_assignment SET state = %(state)s, finished_at = %(now)s, active_ms = %(active)s, skip_reason = %(reason)s, skip_note = %(note)s
-   WHERE id = %(lease)s
+   WHERE id = %(assignment)s
 ), item AS (
   UPDATE items_item SET votes = votes + %(votes)s, slots_free = slots_free + %(slots)s WHERE id = %(item)s RETURNING level
 ), session AS (
@@ -22,7 +22,7 @@ assignment AS (
          labels = labels + %(votes)s
    WHERE id = %(session)s
 ), clock AS (
-  UPDATE work_personclock SET counted = %(counted)s, last_work_at = %(now)s WHERE user_id = %(person)s
+  UPDATE work_personclock SET counted = %(counted)s, last_work_at = %(now)s WHERE user_id = %(user)s
 ), week AS ({ADD_TO_WEEK})
 """  # noqa: S608 - constants only
 
@@ -60,7 +60,7 @@ def finish_values(
         "active": active_ms,
         "reason": reason,
         "note": note,
-        "lease": held.id,
+        "assignment": held.id,
         "votes": votes,
         "slots": slots,
         "item": held.item_id,
@@ -68,7 +68,6 @@ def finish_values(
         "earned": held.desk.earned_minor,
         "session": held.desk.session_id,
         "counted": json.dumps(counted),
-        "person": person.user_id,
     } | week_values(
         user_id=person.user_id,
         project_id=held.desk.project_id,

@@ -153,7 +153,7 @@ _LABEL = f"""
 event AS ({EVENT_INSERT}), label AS (
   INSERT INTO work_labelevent (kind, project_id, item_id, assignment_id, annotator_id, answers, labels, schema_id, guideline_id, event_id,
                                active_ms, pay_minor, currency, submitted_at)
-  VALUES ('create', %(project)s, %(item)s, %(lease)s, %(person)s, %(answers)s, %(labels)s, %(schema)s, %(guideline)s,
+  VALUES ('create', %(project)s, %(item)s, %(assignment)s, %(user)s, %(answers)s, %(labels)s, %(schema)s, %(guideline)s,
           (SELECT id FROM event), %(active)s, %(pay)s, %(currency)s, %(now)s)
   RETURNING id
 ), {FINISH}
@@ -162,9 +162,14 @@ event AS ({EVENT_INSERT}), label AS (
 
 @cache
 def _statement(*, books: bool, charges: bool) -> str:
+    """The statement of a label that books a line and charges a view, or not. What its parts call by one name is one thing.
+
+    psycopg keeps what it made of a statement of at most 4,096 characters and 50 values; a longer one it would take apart
+    at every label.
+    """
     parts = [_LABEL, *([POST] if books else ()), *([CHARGE] if charges else ())]
     entries = "(SELECT count(*) FROM entries)" if books else "NULL"
-    return f"WITH {', '.join(parts)} SELECT id, {entries} FROM label"  # noqa: S608 - constants only
+    return " ".join(f"WITH {', '.join(parts)} SELECT id, {entries} FROM label".split())  # noqa: S608 - constants only
 
 
 def _insert_label(values: dict[str, Any], booking: dict[str, Any] | None, charge: dict[str, Any] | None) -> int:
