@@ -31,7 +31,7 @@ class ExposureReservation(models.Model):
     A glance outside a lease has no assignment and is settled when it is made. `level` and `qpms` follow a rating upwards.
     """
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     assignment_id = models.BigIntegerField(unique=True, null=True)
     item_id = models.BigIntegerField(null=True)
     path = models.CharField(max_length=20, default="workbench")

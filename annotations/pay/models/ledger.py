@@ -59,8 +59,8 @@ class LedgerTransaction(models.Model):
     idempotency_key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=30)
     organisation_id = models.BigIntegerField()
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     assignment_id = models.BigIntegerField(null=True)
     session_id = models.BigIntegerField(null=True)
     amount_minor = models.BigIntegerField()
@@ -84,7 +84,7 @@ class LedgerEntry(models.Model):
     """One side of a transaction, with the balance before and after, so that every balance explains itself."""
 
     transaction = models.ForeignKey(LedgerTransaction, on_delete=models.PROTECT, related_name="entries")
-    account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="entries")
+    account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="entries", db_index=False)
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     balance_before = models.BigIntegerField()
