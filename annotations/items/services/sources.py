@@ -8,9 +8,9 @@ from accounts.actor import Actor
 from accounts.services.journal import record
 from annotations.items.domain.severity import parse_severity
 from annotations.items.models import Source
-from annotations.projects.domain.definition_fields import is_one_line
 from annotations.projects.selectors.projects import project_get
 from kernel.errors import Conflict, FieldError, Invalid
+from kernel.text import is_one_line
 
 TEXTS = {
     "collector": 200,
@@ -34,7 +34,7 @@ def source_create(
     project = project_get(actor, project_id)
     errors: list[FieldError] = []
     name = name.strip()
-    if not 0 < len(name) <= 120 or not is_one_line(name):
+    if len(name) > 120 or not is_one_line(name):
         errors.append({"field": "name", "message": "Between 1 and 120 characters on one line."})
     for field, text in texts.items():
         if field not in TEXTS:

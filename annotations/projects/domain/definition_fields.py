@@ -17,15 +17,6 @@ _CONTROL: Final = re.compile(
 _SHOWN_PROBLEMS: Final = 100
 
 
-def is_one_line(text: str) -> bool:
-    """Whether a name can stand in a heading, a log and the subject of a letter: no line break, nothing that hides or turns text.
-
-    >>> is_one_line("Tone 👩🏽‍🚀"), is_one_line("Tone\\r\\nBcc: all"), is_one_line("\\u202eenoT")
-    (True, False, False)
-    """
-    return not _CONTROL.search(text) and "\n" not in text and "\t" not in text
-
-
 class Problems:
     """What is wrong with a definition; each with the path of its field, such as `questions[0].labels[2].key`."""
 

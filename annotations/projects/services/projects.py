@@ -11,7 +11,6 @@ from django.utils.text import slugify
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.services.journal import record
-from annotations.projects.domain.definition_fields import is_one_line
 from annotations.projects.domain.states import advance
 from annotations.projects.models import ItemKind, Project, ProjectState
 from annotations.projects.selectors.projects import project_get
@@ -20,6 +19,7 @@ from annotations.projects.services.cover import require_cover
 from annotations.projects.services.versions import exposure_set, guideline_set, pay_set, schema_set
 from kernel import clock
 from kernel.errors import Conflict, FieldError, Invalid, NotFound
+from kernel.text import is_one_line
 
 MAX_OVERLAP = 100
 MAX_NAME = 120
@@ -231,7 +231,7 @@ def _taken_away(project: Project, changes: dict[str, Any]) -> list[FieldError]:
 
 
 def _name_errors(name: str) -> list[FieldError]:
-    if name.strip() and len(name) <= MAX_NAME and is_one_line(name):
+    if len(name) <= MAX_NAME and is_one_line(name):
         return []
     return [{"field": "name", "message": f"Between 1 and {MAX_NAME} characters on one line."}]
 

@@ -1,13 +1,12 @@
 """Two at once: a rating that arrives in the very moment in which the item it is about is handed in (E8)."""
 
-import threading
-import time
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
+from accounts.models import User
 from accounts.roles import Role
 from annotations.exposure.domain.dose import Reservation
 from annotations.exposure.models import ExposureAccount, ExposureCharge, ExposureConsent, ExposureReservation
@@ -15,6 +14,7 @@ from annotations.exposure.services.rating import item_rate
 from annotations.items.domain.severity import Category, needs_mask
 from annotations.items.models import Item
 from kernel import clock
+from tests.factories.parallel import Beside
 from tests.factories.people import make_member, make_organisation, make_token, make_user, with_token
 from tests.factories.projects import make_items, make_project
 from tests.integration.test_labelling_loop import lease, submit
@@ -22,26 +22,20 @@ from tests.integration.test_labelling_loop import lease, submit
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 
-def wait_until_somebody_waits_for_a_lock() -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waited")
+def handing_in(client: Client, offer: Any) -> Beside:
+    """The offer, submitted on a connection of its own; its outcome is the status."""
+    return Beside(lambda: submit(client, offer, key="k", query="").status_code)
 
 
-def handing_in(client: Client, offer: Any) -> tuple[threading.Thread, list[int]]:
-    """A thread that will submit the offer on a connection of its own, and where it leaves the status."""
-    statuses: list[int] = []
-
-    def hand_in() -> None:
-        statuses.append(submit(client, offer, key="k", query="").status_code)
-        connection.close()
-
-    return threading.Thread(target=hand_in), statuses
+def rough_item_in_hand(*, agreed: int) -> tuple[Item, User, Client, Any]:
+    """An item at level 2 and its viewer, who agrees to more or less of such content, with what they were offered."""
+    organisation = make_organisation()
+    project = make_project(organisation, max_level=agreed, support_contact="Sam")
+    (item,) = make_items(project, ["rough"], level=2, severity={"hate": 2}, needs=needs_mask({Category.HATE: 2}))
+    annotator = make_member(organisation, Role.ANNOTATOR)
+    ExposureConsent.objects.create(user=annotator, category="hate", level=agreed)
+    client = with_token(make_token(annotator)[1])
+    return item, annotator, client, lease(client, project).json()
 
 
 def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charged_and_settled() -> None:
@@ -51,13 +45,10 @@ def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charge
     annotator, rater = make_member(organisation, Role.ANNOTATOR), make_user()
     client = with_token(make_token(annotator)[1])
     offer = lease(client, project).json()
-    thread, statuses = handing_in(client, offer)
     with transaction.atomic():
         item_rate(item_id=item.pk, user=rater, category="hate", level=2, now=clock.utcnow())
-        thread.start()
-        wait_until_somebody_waits_for_a_lock()
-    thread.join(120)
-    assert statuses == [201]
+        submission = handing_in(client, offer).waiting()
+    assert submission.outcome() == 201
     assert not ExposureReservation.objects.filter(settled_at=None).exists()
     charge = ExposureCharge.objects.get(user=annotator)
     assert (charge.level, charge.reason) == (2, "settled")
@@ -65,20 +56,11 @@ def test_a_rating_that_commits_while_the_submission_waits_for_the_item_is_charge
 
 def test_a_view_rated_higher_while_its_submission_waits_is_charged_at_the_new_level() -> None:
     """What is reserved is read after the locks are had: the statement that waits for them began before the rating ended."""
-    organisation = make_organisation()
-    project = make_project(organisation, max_level=3, support_contact="Sam")
-    (item,) = make_items(project, ["rough"], level=2, severity={"hate": 2}, needs=needs_mask({Category.HATE: 2}))
-    annotator, rater = make_member(organisation, Role.ANNOTATOR), make_user()
-    ExposureConsent.objects.create(user=annotator, category="hate", level=3)
-    client = with_token(make_token(annotator)[1])
-    offer = lease(client, project).json()
-    thread, statuses = handing_in(client, offer)
+    item, annotator, client, offer = rough_item_in_hand(agreed=3)
     with transaction.atomic():
-        item_rate(item_id=item.pk, user=rater, category="hate", level=3, now=clock.utcnow())
-        thread.start()
-        wait_until_somebody_waits_for_a_lock()
-    thread.join(120)
-    assert statuses == [201]
+        item_rate(item_id=item.pk, user=make_user(), category="hate", level=3, now=clock.utcnow())
+        submission = handing_in(client, offer).waiting()
+    assert submission.outcome() == 201
     charge = ExposureCharge.objects.get(user=annotator)
     assert (charge.level, charge.reason) == (3, "settled")
     assert ExposureAccount.objects.get(user=annotator).cum_qpms == charge.qpms == Reservation(3, charge.view_ms).qpms
@@ -86,21 +68,12 @@ def test_a_view_rated_higher_while_its_submission_waits_is_charged_at_the_new_le
 
 def test_a_submission_that_waits_for_its_item_holds_no_account_that_the_rating_needs() -> None:
     """A rating locks the item and then the accounts of its viewers; a submission in the other order would wait for it forever."""
-    organisation = make_organisation()
-    project = make_project(organisation, max_level=2, support_contact="Sam")
-    (item,) = make_items(project, ["rough"], level=2, severity={"hate": 2}, needs=needs_mask({Category.HATE: 2}))
-    annotator = make_member(organisation, Role.ANNOTATOR)
-    ExposureConsent.objects.create(user=annotator, category="hate", level=2)
-    client = with_token(make_token(annotator)[1])
-    offer = lease(client, project).json()
-    thread, statuses = handing_in(client, offer)
+    item, annotator, client, offer = rough_item_in_hand(agreed=2)
     with transaction.atomic():
         Item.objects.select_for_update().get(pk=item.pk)
-        thread.start()
-        wait_until_somebody_waits_for_a_lock()
+        submission = handing_in(client, offer).waiting()
         assert ExposureAccount.objects.select_for_update(nowait=True).get(user=annotator).last_level == 2
-    thread.join(120)
-    assert statuses == [201]
+    assert submission.outcome() == 201
     assert ExposureCharge.objects.get(user=annotator).reason == "settled"
 
 

@@ -140,7 +140,8 @@ def test_nobody_has_an_address_for_anybody_elses_profile() -> None:
             f"/api/organisations/{organisation.slug}/people/{ada.pk}/profile/",
         ):
             assert browser.get(path).status_code == 404, path
-        assert browser.get(f"/api/me/profile/?user={ada.pk}").json() == {"answers": {}}
+        assert browser.get("/api/me/profile/").json() == {"answers": {}}
+        assert browser.get(f"/api/me/profile/?user={ada.pk}").status_code == 400
         assert browser.get("/api/me/profile/reads/").json()["results"] == []
 
 

@@ -28,9 +28,9 @@ from annotations.recourse.services.sweep import recourse_sweep
 from background.models import Job
 from background.services import job_run
 from kernel import clock
-from kernel.clock import ManualClock, use_clock
 from notices.models import Notice
 from notices.services import notice_send
+from tests.factories.clock import standing
 from tests.factories.journaled_votes import give_vote
 from tests.factories.parallel import in_parallel
 from tests.factories.people import make_token, signed_in, with_token
@@ -214,7 +214,7 @@ def test_a_notice_says_when_it_is_ready_and_it_is_deleted_after_seven_days(court
     assert Notice.objects.get(user=court.ada, kind="export-ready").due_at == export.expires_at
     assert export.expires_at
     late = export.expires_at + timedelta(seconds=1)
-    with use_clock(ManualClock(late)):
+    with standing(late):
         assert signed_in(court.ada).get(f"/api/me/export/{export.pk}/file/").status_code == 410
     assert recourse_sweep(now=late) == 1
     assert not path.exists()

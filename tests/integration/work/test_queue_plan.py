@@ -1,4 +1,4 @@
-"""The cost of the queue: one look-up of what a person has had for each item looked at, also while the tables are new."""
+"""The cost of the queue: for each item looked at it reads assignments of that item alone, also while the tables are new."""
 
 import json
 from typing import Any
@@ -20,7 +20,7 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.django_db
-def test_the_queue_looks_up_the_item_and_the_person_and_reads_no_other_assignment() -> None:
+def test_the_queue_reads_no_assignment_of_another_item() -> None:
     """A plan is made once on a connection, and on a new installation before PostgreSQL knows how large anything is."""
     organisation = make_organisation()
     project = make_project(organisation)

@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["errors", "rounding", "money", "clock", "periods", "ids", "canonical_json", "jsonsafe", "merkle"]
+    "name", ["errors", "rounding", "money", "clock", "periods", "ids", "canonical_json", "jsonsafe", "merkle", "text"]
 )
 def test_every_worked_example_of_the_kernel_is_true(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"kernel.{name}"))
