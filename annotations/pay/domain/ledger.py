@@ -1,6 +1,6 @@
 """Double entry, pure: postings that sum to zero, entries that remember the balance before and after.
 
-The database repeats both rules (a deferred constraint and append-only tables); this module is what computes, so that
+The database repeats both rules (a trigger and append-only tables); this module is what computes, so that
 the same rules can be checked on an exported journal without a database.
 """
 

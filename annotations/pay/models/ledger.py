@@ -53,7 +53,7 @@ class LedgerTransaction(models.Model):
     """One line of pay, or one move of money: what it was for and how the amount came about (P10).
 
     `explanation` holds everything needed to compute the amount again; annotations.pay.domain.earnings.recompute does.
-    The entries of a transaction sum to zero in each currency: a deferred constraint trigger refuses the commit otherwise.
+    The entries of a transaction sum to zero in each currency: a trigger refuses the statement that adds others.
     """
 
     idempotency_key = models.CharField(max_length=120, unique=True)
@@ -66,7 +66,7 @@ class LedgerTransaction(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     explanation = models.JSONField(default=dict)
-    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -74,6 +74,7 @@ class LedgerTransaction(models.Model):
             models.Index(fields=["user", "-id"], name="pay_lines_of_person"),
             models.Index(fields=["user", "at"], name="pay_lines_of_person_by_time"),
             models.Index(fields=["project", "-id"], name="pay_lines_of_project"),
+            models.Index(fields=["reverses"], name="pay_reversals", condition=Q(reverses__isnull=False)),
         ]
 
     def __str__(self) -> str:
