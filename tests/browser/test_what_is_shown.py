@@ -27,6 +27,27 @@ def test_emoji_markup_and_line_breaks_are_shown_as_they_were_written(enter: Ente
     assert item_text(page) == EMOJI
 
 
+def test_the_item_stays_in_sight_while_question_after_question_is_answered(enter: Enter) -> None:
+    questions = [
+        {
+            "id": f"q{number}",
+            "kind": "single_choice",
+            "title": f"Question {number}",
+            "labels": [{"value": f"v{label}", "title": f"Label {number}.{label}"} for label in range(7)],
+        }
+        for number in range(4)
+    ]
+    project = prepare(enter("olga"), ["A message to look at"], schema={"questions": questions})
+    page = enter("ada").page
+    open_bench(page, project.id)
+    for number in range(3):
+        page.get_by_role("radio", name=f"Label {number}.0").click()
+        expect(page.locator(".question.active")).to_contain_text(f"Question {number + 1}")
+        expect(page.locator(".question.active")).to_be_in_viewport(ratio=0.98)
+        expect(page.locator(".item-text")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("window.scrollY") == 0
+
+
 def test_emoji_are_painted_by_the_font_that_is_shipped(enter: Enter) -> None:
     """A file whose glyphs the browser does not draw leaves a gap, and nobody sees how the writer felt."""
     page = enter("ada").page
