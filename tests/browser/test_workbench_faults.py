@@ -68,7 +68,9 @@ def test_enter_pressed_three_times_at_once_is_one_vote(enter: Enter, topics: Pre
 def test_a_reply_lost_on_its_way_leads_to_a_retry_and_one_vote(enter: Enter, lone_choice: Prepared) -> None:
     page = enter("ada").page
     open_bench(page, lone_choice.id)
-    first, keys = item_text(page), []
+    first = item_text(page)
+    keys: list[str] = []
+    held: list[Route] = []
 
     def lose_the_first_reply(route: Route) -> None:
         keys.append(route.request.headers["idempotency-key"])
@@ -76,11 +78,15 @@ def test_a_reply_lost_on_its_way_leads_to_a_retry_and_one_vote(enter: Enter, lon
             assert route.fetch().status == 201
             route.abort("connectionreset")
         else:
-            route.continue_()
+            held.append(route)
 
     page.route("**/submission/**", lose_the_first_reply)
     page.keyboard.press("1")
+    # The second try waits until the words were seen: otherwise they last as long as the first pause.
     expect(notice(page, "Your answer is kept in this browser")).to_be_visible()
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
     expect(page.locator(".item-text")).not_to_have_text(first)
     assert len(keys) == 2
     assert len(set(keys)) == 1
