@@ -67,8 +67,6 @@ def test_enter_pressed_three_times_at_once_is_one_vote(enter: Enter, topics: Pre
 
 def test_a_reply_lost_on_its_way_leads_to_a_retry_and_one_vote(enter: Enter, lone_choice: Prepared) -> None:
     page = enter("ada").page
-    open_bench(page, lone_choice.id)
-    first = item_text(page)
     keys: list[str] = []
     held: list[Route] = []
 
@@ -80,7 +78,10 @@ def test_a_reply_lost_on_its_way_leads_to_a_retry_and_one_vote(enter: Enter, lon
         else:
             held.append(route)
 
+    # Before the page is opened: the browser may let a request pass that is sent just as it begins to look.
     page.route("**/submission/**", lose_the_first_reply)
+    open_bench(page, lone_choice.id)
+    first = item_text(page)
     page.keyboard.press("1")
     # The second try waits until the words were seen: otherwise they last as long as the first pause.
     expect(notice(page, "Your answer is kept in this browser")).to_be_visible()
