@@ -1,5 +1,6 @@
 """Whatever the hand, the line or a second window does: one answer is one vote, and nothing that was typed is lost."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -85,7 +86,9 @@ def test_a_reply_lost_on_its_way_leads_to_a_retry_and_one_vote(enter: Enter, lon
     page.keyboard.press("1")
     # The second try waits until the words were seen: otherwise they last as long as the first pause.
     expect(notice(page, "Your answer is kept in this browser")).to_be_visible()
+    deadline = time.monotonic() + 30
     while not held:
+        assert time.monotonic() < deadline, "no second try came"
         page.wait_for_timeout(50)
     held[0].continue_()
     expect(page.locator(".item-text")).not_to_have_text(first)

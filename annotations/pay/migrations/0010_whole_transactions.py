@@ -1,8 +1,7 @@
 """A statement that adds entries adds whole transactions: they sum to zero in each currency at its end, or it fails (P2).
 
-Asked once a statement, of what it added. The constraint trigger before asked twice a row at the commit, of what lay in the
-table: a fifth of what paying and charging a label costs the database. And the index by which a reversal is found holds the
-reversals only.
+Asked once a statement, of what it added; the constraint trigger before asked twice a row at the commit, of what lay in the
+table. And the index by which a reversal is found holds the reversals only.
 """
 
 import django.db.models.deletion

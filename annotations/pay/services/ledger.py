@@ -2,7 +2,8 @@
 
 The caller names accounts by id and amounts in minor units. Balances before and after, and the hash each entry is chained
 to, are taken from the account rows the same statement updates, under their row locks; a trigger checks the sum of what the
-statement added, the table's CHECK refuses an overdraft, and the unique idempotency key refuses a second posting of the same fact. A pay line is added to its week's total there too.
+statement added, the table's CHECK refuses an overdraft, and the unique idempotency key refuses a second posting of the same
+fact. A pay line is added to its week's total there too.
 """
 
 from collections.abc import Mapping, Sequence
