@@ -12,6 +12,8 @@ the next item in its answer.
   exposure leave out; it is printed beside the claim and is no part of it.
 
 Milliseconds of CPU are those of one machine: what is added is also printed as a multiple of one raw insert on the same database.
+How fast the machine was meanwhile is printed too, as what a bare loop took between the runs: where that is slow or swings,
+somebody outside is at work on the same host, in no load to be seen, and the machine is not quiet.
 """
 
 import multiprocessing
@@ -21,7 +23,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from stand import Caller, Meter, Stand
+from stand import Caller, Meter, Stand, bare_loop_seconds
 
 ANNOTATORS = 8
 CLAIM_MS = 2.0
@@ -79,7 +81,7 @@ def main(pairs: int, each: int) -> None:
             for person in people:
                 ExposureConsent.objects.create(user=person, category="hate", level=2)
             raw_ms = statistics.median(1000 / stand.raw_inserts_per_second() for _ in range(5))
-            claimed = []
+            claimed, loops = [], [bare_loop_seconds()]
             for title, level, pay, reveal in KINDS:
                 project = make_project(
                     organisation, pay_kind=pay, rate_minor=1500 if pay == "hourly" else 4, floor_minor=1400, max_level=level,
@@ -99,6 +101,7 @@ def main(pairs: int, each: int) -> None:
                         cpu, load = run(stand, tokens, project.pk, each, reveal=on and reveal)
                         cost[on].append(cpu)
                         foreign.append(load)
+                        loops.append(bare_loop_seconds())
                 off.unlink(missing_ok=True)
                 added = [on - without for on, without in zip(cost[True], cost[False], strict=True)]
                 error = statistics.stdev(added) / len(added) ** 0.5 if pairs > 1 else float("nan")
@@ -111,6 +114,9 @@ def main(pairs: int, each: int) -> None:
                     f"foreign load {statistics.mean(foreign):.2f} cores",
                     flush=True,
                 )
+    print(
+        f"ten million additions on every core, between the runs: {min(loops):.2f} to {max(loops):.2f} s, median {statistics.median(loops):.2f} s"
+    )
     held = "holds" if max(claimed) <= CLAIM_MS else "MISSED"
     print(f"most added to a label: {max(claimed):.2f} ms, claimed at most {CLAIM_MS:.0f} ms: {held}")
 

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -57,6 +58,23 @@ def machine_busy_seconds() -> float:
         int(x) for x in Path("/proc/stat").read_text().split("\n")[0].split()[1:]
     )
     return (user + nice + system + irq + softirq) / _TICKS
+
+
+def bare_loop_seconds() -> float:
+    """CPU seconds of ten million additions, on every core at once: how fast the machine itself is at this moment.
+
+    Who shares the host of a virtual machine slows it without showing in its load; only what this takes tells.
+    """
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(cores) as pool:
+        return max(pool.map(_additions, [1_000_000] * cores)) * 10
+
+
+def _additions(number: int) -> float:
+    start, total = time.process_time(), 0
+    for one in range(number):
+        total += one
+    return time.process_time() - start
 
 
 class Stand:
