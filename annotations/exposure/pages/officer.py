@@ -12,6 +12,7 @@ from annotations.exposure.services.officer import seal_decide, seal_open
 from annotations.items.domain.sealing import MAY_RELEASE, REPORT_REASONS, ReportReason, SealState
 from annotations.items.models import Seal
 from annotations.items.selectors.media_files import media_name
+from annotations.items.selectors.seals import gravest_reason
 from background.server_time import server_now
 from webapi.pagination import keyset_page
 
@@ -24,13 +25,14 @@ def seals(request: HttpRequest) -> HttpResponse:
 def seal(request: HttpRequest, seal_id: int) -> HttpResponse:
     actor = actor_of(request)
     one = seal_get(actor, seal_id)
+    gravest = gravest_reason(one)
     context = {
         "seal": one,
         "reason": _reason(one),
         "content_sha256": bytes(one.item.content_sha256).hex(),
         "opened": seal_content(actor, one),
-        "may_open": one.reason != ReportReason.CHILD_ABUSE and one.state != SealState.RELEASED,
-        "may_release": ReportReason(one.reason) in MAY_RELEASE,
+        "may_open": gravest is not ReportReason.CHILD_ABUSE and one.state != SealState.RELEASED,
+        "may_release": gravest in MAY_RELEASE,
         "mine": one.decided_by_id == actor.user_id,
         "accesses": one.accesses.select_related("officer").order_by("-pk"),
     }

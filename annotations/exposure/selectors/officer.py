@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from accounts.actor import Actor
 from accounts.roles import Duty
 from annotations.exposure.selectors.glances import officer_glance_until
+from annotations.items.domain.sealing import ReportReason
 from annotations.items.models import MediaAsset, Seal
+from annotations.items.selectors.seals import gravest_reason
 from kernel.errors import Gone, NotFound
 
 
@@ -36,9 +38,9 @@ class Opened:
 
 
 def seal_content(actor: Actor, seal: Seal) -> Opened | None:
-    """The content, while the officer's own glance lasts; None otherwise."""
+    """The content, while the officer's own glance lasts; None otherwise, and for suspected abuse of a child in any case."""
     until = officer_glance_until(actor, seal.item_id)
-    if until is None:
+    if until is None or gravest_reason(seal) is ReportReason.CHILD_ABUSE:
         return None
     return Opened(until, seal.item.content.get("text"), seal.item.content.get("media"))
 

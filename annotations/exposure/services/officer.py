@@ -14,6 +14,7 @@ from annotations.exposure.selectors.officer import seal_get
 from annotations.exposure.services.glance import glance_open
 from annotations.items.domain.sealing import ReportReason, SealState, Verdict, decide
 from annotations.items.models import Seal, SealAccess, SealedHash
+from annotations.items.selectors.seals import gravest_reason
 from annotations.items.services.seal_equal import equal_settle, seals_lock
 from kernel.errors import Conflict, Invalid
 from notices.services import notice_send
@@ -26,10 +27,11 @@ LEAST_LEVEL = 3
 def seal_open(*, actor: Actor, seal_id: int, purpose: str, now: datetime) -> Glance:
     """Write who opens the item and what for, charge the officer for the glance, and only then let it be served.
 
-    Raises Conflict `seal-not-shown` for suspected child sexual abuse material: this program never shows it again.
+    Raises Conflict `seal-not-shown` for suspected child sexual abuse material, whichever report said so: this program never
+    shows it again.
     """
     seal = seal_get(actor, seal_id)
-    if seal.reason == ReportReason.CHILD_ABUSE:
+    if gravest_reason(seal) is ReportReason.CHILD_ABUSE:
         raise Conflict(
             "This was reported as the sexual abuse of a child. It is not shown by this program, to nobody.",
             code="seal-not-shown",
@@ -61,7 +63,7 @@ def seal_decide(*, actor: Actor, seal_id: int, verdict: str, now: datetime) -> S
     after = decide(
         SealState(seal.state),
         Verdict(verdict),
-        reason=ReportReason(seal.reason),
+        reason=gravest_reason(seal),
         decided_by=seal.decided_by_id,
         officer=actor.user_id,
     )

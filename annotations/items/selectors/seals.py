@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import connection
 
-from annotations.items.models import Item, ItemState, SealedHash
+from annotations.items.domain.sealing import ReportReason
+from annotations.items.models import Item, ItemState, Seal, SealedHash
 from kernel.errors import Sealed
 
 CLOSED = Sealed(
@@ -26,6 +27,16 @@ def content_hashes(item: Item) -> list[str]:
     """The hash of a text; those of a picture in all its derivatives."""
     pictures = [item.content[name] for name in ("media", "blurred", "thumbnail") if item.content.get(name)]
     return pictures or [bytes(item.content_sha256).hex()]
+
+
+def gravest_reason(seal: Seal) -> ReportReason:
+    """What the content of a report is believed to be: by this report, or by another one of the same item or of equal content.
+
+    One holder of an item may see in it what another did not. Whoever said the worst is heard: it is shown to nobody.
+    """
+    worst = ReportReason.CHILD_ABUSE
+    named = SealedHash.objects.filter(sha256__in=seal.hashes, seal__reason=worst)
+    return worst if seal.reason == worst or named.exists() else ReportReason(seal.reason)
 
 
 _IN_RUNS = """

@@ -33,14 +33,16 @@ def report_check(*, reason: str, note: str) -> ReportReason:
 def item_seal(*, item_id: int, reported_by: User, reason: str, note: str = "", now: datetime) -> Seal:
     """Seal an item and all with equal content: every path to them is closed when this transaction commits.
 
-    Reporting again changes nothing.
+    Reporting again changes nothing, except that suspected abuse of a child outweighs what was reported before.
 
     The caller knows that the reporter has the item before them (a lease, or a role that browses the project).
     """
     why = report_check(reason=reason, note=note)
     item = Item.objects.select_for_update().select_related("project").get(pk=item_id)
-    standing = Seal.objects.filter(item=item).exclude(state=SealState.RELEASED).first()
+    standing = Seal.objects.select_for_update().filter(item=item).exclude(state=SealState.RELEASED).first()
     if standing is not None:
+        if why is ReportReason.CHILD_ABUSE and standing.reason != why:
+            _make_graver(standing, item, reported_by, note.strip(), now)
         return standing
     if item.state == ItemState.ERASED:
         raise Conflict("This item was erased.", code="item-erased", kept="There is nothing left to seal.")
@@ -62,6 +64,20 @@ def item_seal(*, item_id: int, reported_by: User, reason: str, note: str = "", n
     )
     _call_officers(seal, now)
     return seal
+
+
+def _make_graver(seal: Seal, item: Item, reported_by: User, note: str, now: datetime) -> None:
+    """The item is closed already; from now on it is shown to nobody and never released. The first note stays."""
+    seal.reason, seal.note = ReportReason.CHILD_ABUSE, seal.note or note
+    seal.save(update_fields=["reason", "note"])
+    record(
+        user=reported_by,
+        organisation_id=item.project.organisation_id,
+        action="items:item:seal",
+        subject=f"item:{item.pk}",
+        data={"project": item.project_id, "reason": seal.reason},
+    )
+    _call_officers(seal, now)
 
 
 def _call_officers(seal: Seal, now: datetime) -> None:
