@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -84,17 +84,20 @@ def check_decision(
     return DecisionKind(kind), Reason(reason)
 
 
-def held_of_lines(lines: Sequence[int], rejected: Collection[int], paid_out_minor: int) -> dict[int, int]:
+def held_of_lines(
+    lines: Sequence[int], rejected: Collection[int], paid_out_minor: int, aside: Mapping[int, int] | None = None
+) -> dict[int, int]:
     """How much of each rejected line is still here to be held, by its place; lines that are paid out are left out.
 
-    `lines` are amounts in the order they were earned, `rejected` places in it; what was paid out covers the first.
+    `lines` are amounts in the order they were earned, `rejected` places in it; what was paid out covers the first. `aside` is what
+    other decisions hold of a line, or took back: it was never paid out.
 
-    >>> held_of_lines([10, 20, 30], {0, 1, 2}, paid_out_minor=25)
-    {1: 5, 2: 30}
+    >>> held_of_lines([10, 20, 30], {0, 1, 2}, paid_out_minor=25), held_of_lines([10, 20, 30], {1, 2}, 25, {0: 10})
+    ({1: 5, 2: 30}, {2: 25})
     """
     held, before = {}, 0
     for place, amount in enumerate(lines):
-        after = before + amount
+        after = before + amount - (aside or {}).get(place, 0)
         here = after - max(before, paid_out_minor)
         if place in rejected and here > 0:
             held[place] = here

@@ -92,7 +92,10 @@ def _locked(decision: Decision) -> list[LedgerAccount]:
 
 
 def _still_here(decision: Decision, currency: str, gone_minor: int) -> dict[str, int]:
-    """What each rejected line earned beyond what was paid out, which covers the lines that were earned first; by the line's id."""
+    """What each rejected line earned beyond what was paid out, which covers the lines that were earned first; by the line's id.
+
+    What other decisions hold or took back is no part of what the payments cover.
+    """
     assert decision.project_id is not None, "the table refuses a rejection without a project"
     rejected = set(decision.evidence["assignments"])
     lines = LedgerTransaction.objects.filter(
@@ -100,8 +103,27 @@ def _still_here(decision: Decision, currency: str, gone_minor: int) -> dict[str,
     )
     found = list(lines.order_by("pk").values_list("pk", "amount_minor", "assignment_id"))
     places = {place for place, (_, _, assignment) in enumerate(found) if assignment in rejected}
-    held = held_of_lines([amount for _, amount, _ in found], places, gone_minor)
+    others = _set_aside(decision, currency)
+    aside = {place: others[pk] for place, (pk, _, _) in enumerate(found) if pk in others}
+    held = held_of_lines([amount for _, amount, _ in found], places, gone_minor, aside)
     return {str(found[place][0]): minor for place, minor in held.items()}
+
+
+def _set_aside(decision: Decision, currency: str) -> dict[int, int]:
+    """What of each line decisions that were not overturned have put aside, reversed since or not; by the line's id."""
+    assert decision.project_id is not None, "the table refuses a rejection without a project"
+    theirs = LedgerTransaction.objects.filter(
+        project_id=decision.project_id, user_id=decision.person_id, currency=currency
+    )
+    released = set(theirs.filter(kind=Move.RELEASE.value).values_list("explanation__decision", flat=True))
+    holds = theirs.filter(kind=Move.HOLD.value).values_list("explanation__decision", "explanation__lines")
+    # A hold that took from several accounts says the same of its lines each time.
+    standing = {number: lines for number, lines in holds if number not in released}
+    aside: dict[int, int] = {}
+    for lines in standing.values():
+        for line, minor in (lines or {}).items():
+            aside[int(line)] = aside.get(int(line), 0) + minor
+    return aside
 
 
 def _last_project(decision: Decision) -> Project | None:

@@ -94,6 +94,39 @@ def test_a_hold_keeps_which_lines_it_holds_so_that_a_line_paid_before_is_never_r
     check_ledger()
 
 
+@pytest.mark.parametrize("reverse", [False, True], ids=["held", "taken back"])
+def test_what_another_decision_holds_or_took_back_is_not_taken_for_what_was_paid(court: Court, reverse: bool) -> None:
+    work = court.work(at=NOW - DAY)
+    lines = sorted((LedgerTransaction.objects.get(assignment_id=one) for one in work), key=lambda line: line.pk)
+    first, second = (
+        court.decide(
+            "rejection", now=NOW, evidence={"assignments": [line.assignment_id]}, effect_at=NOW + (1 + day) * DAY
+        )
+        for day, line in enumerate(lines[:2])
+    )
+    recourse_sweep(now=NOW + DAY)
+    if reverse:
+        with use_clock(ManualClock(NOW + 40 * DAY)):
+            line_reverse(actor=court.judge, line_id=lines[0].pk, decision_id=first.pk)
+    pay_out(court, 12)  # the second line: the first lies held, or went back to the project
+    recourse_sweep(now=NOW + 2 * DAY)
+    assert balance(AccountKind.EARNED, project=court.project, user=court.ada) == 12, "the third line is nobody's fraud"
+    with use_clock(ManualClock(NOW + 40 * DAY)), pytest.raises(Conflict):
+        line_reverse(actor=court.judge, line_id=lines[1].pk, decision_id=second.pk)
+    check_ledger()
+
+
+def test_a_hold_that_was_overturned_is_set_aside_no_more(court: Court) -> None:
+    work = court.work(at=NOW - DAY)
+    wrong = court.decide("rejection", now=NOW, evidence={"assignments": work})
+    recourse_sweep(now=NOW + DAY)
+    appeal(court, wrong, now=NOW + 2 * DAY)
+    answer(court, wrong, overturn=True, now=NOW + 3 * DAY)
+    court.decide("rejection", now=NOW + 4 * DAY, evidence={"assignments": work[:2]})
+    recourse_sweep(now=NOW + 5 * DAY)
+    assert balance(AccountKind.HELD, project=court.project, user=court.ada) == 24
+
+
 def pay_out(court: Court, minor: int) -> None:
     """So much of Ada's money has gone all the way to her bank."""
     way = [AccountKind.EARNED, AccountKind.APPROVED, AccountKind.PAYABLE, AccountKind.IN_PAYOUT, AccountKind.PAID]

@@ -35,7 +35,8 @@ def test_each_kind_of_decision_rests_on_the_reasons_of_the_page() -> None:
 def test_what_a_rejection_holds_is_what_was_not_paid_out_before(row: dict[str, str]) -> None:
     lines = [int(amount) for amount in row["Lines in order (minor)"].split(", ")]
     rejected = {int(place) - 1 for place in row["Rejected (places)"].split(", ")}
-    assert sum(held_of_lines(lines, rejected, int(row["Paid out already"])).values()) == int(row["Held"])
+    aside = dict(enumerate(int(amount) for amount in row["Aside (of each)"].split(", ")))
+    assert sum(held_of_lines(lines, rejected, int(row["Paid out already"]), aside).values()) == int(row["Held"])
 
 
 @pytest.mark.parametrize("row", rows(PAGE, "standing"), ids=lambda row: "; ".join(row.values()))
