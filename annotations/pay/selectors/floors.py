@@ -1,5 +1,6 @@
 """The floors of places, as the imported tables state them, and how old that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,17 +36,17 @@ class FloorUsed:
         }
 
 
-def floor_used(*, terms_minor: int, currency: str, place: str, first: date, last: date) -> FloorUsed:
-    """The floor of a person who works in `place` (empty: not known) on the days from `first` to `last`; never below the terms'.
+def floor_used(*, terms_minor: int, currency: str, places: Sequence[str], first: date, last: date) -> FloorUsed:
+    """The floor of a person who works in `places` on the days from `first` to `last`: the highest, and never below the terms'.
 
-    Terms of zero are those of unpaid work, which no floor turns into paid work.
+    Without a place the terms' floor holds. Terms of zero are those of unpaid work, which no floor turns into paid work.
     """
-    if not place or not terms_minor:
-        return FloorUsed(terms_minor, None)
-    found = floor_of_place(_rows(currency, place), place=place, currency=currency, first=first, last=last)
-    if found is None or found.minor_per_hour <= terms_minor:
-        return FloorUsed(terms_minor, None)
-    return FloorUsed(found.minor_per_hour, found)
+    best = FloorUsed(terms_minor, None)
+    for place in places if terms_minor else ():
+        found = floor_of_place(_rows(currency, place), place=place, currency=currency, first=first, last=last)
+        if found is not None and found.minor_per_hour > best.minor_per_hour:
+            best = FloorUsed(found.minor_per_hour, found)
+    return best
 
 
 def highest_floor_minor(currency: str, *, on: date) -> int:

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from accounts.actor import Actor
 from accounts.services.sealing import keyring
@@ -87,17 +87,15 @@ def payees_in_use(user_ids: Iterable[int], now: datetime) -> dict[int, OpenedVer
     return found
 
 
-def places_of_work(user_ids: Iterable[int], on: date) -> dict[int, tuple[str, str]]:
-    """Country and region in which each person works on a day, of everybody who has said so: what decides the floor.
+def places_of_work(user_id: int, *, first: date, last: date) -> list[tuple[str, str]]:
+    """Country and region in which a person works on the days from `first` to `last`, each once: what decides the floor.
 
-    That of the last version whose place date is not after the day. For rules of pay only; nobody is shown it.
+    Of each day that of the last version whose place date is not after it. For rules of pay only; nobody is shown it.
     """
-    found = {}
-    for user_id, versions in _versions(user_ids).items():
-        held = [opened.payee for opened in versions if opened.payee.place_from <= on]
-        if held:
-            found[user_id] = (held[-1].country, held[-1].region)
-    return found
+    payees = [opened.payee for opened in _versions([user_id])[user_id]]
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    held = [[payee for payee in payees if payee.place_from <= day] for day in days]
+    return list(dict.fromkeys((known[-1].country, known[-1].region) for known in held if known))
 
 
 def _versions(user_ids: Iterable[int]) -> defaultdict[int, list[OpenedVersion]]:

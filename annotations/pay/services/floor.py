@@ -19,7 +19,7 @@ from annotations.pay.domain.states import Move
 from annotations.pay.models import LedgerTransaction
 from annotations.pay.selectors.floors import floor_used
 from annotations.pay.selectors.paid_time import LINE_KINDS, paid_time
-from annotations.pay.selectors.place_of_work import place_of_work
+from annotations.pay.selectors.place_of_work import codes_of_work
 from annotations.pay.services.accrual import purses_of
 from annotations.pay.services.ledger import Booking, ledger_post, posted
 from annotations.projects.models import PayPolicyVersion, Project
@@ -80,7 +80,7 @@ def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, wee
     floor = floor_used(
         terms_minor=policy.floor_minor,
         currency=currency,
-        place=place_of_work(user_id, on=last),
+        places=codes_of_work(user_id, first=first, last=last),
         first=first,
         last=last,
     )

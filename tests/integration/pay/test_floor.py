@@ -154,12 +154,18 @@ def test_time_on_either_side_of_midnight_belongs_to_its_own_week(project: Projec
     assert [row.explanation["line_quantity"] for row in top_ups()] == [HOUR_MS]
 
 
-def works_in(user: User, place: str) -> None:
-    """Let the person have said where they work, long ago."""
+def works_in(user: User, place: str, *, since: date = date(2020, 1, 1)) -> None:
+    """Let the person have said long ago where they work."""
     country, _, region = place.partition("-")
-    sealed = payee_seal(user.pk, Payee("A Name", "DE89370400440532013000", country, region, date(2020, 1, 1)))
+    sealed = payee_seal(user.pk, Payee("A Name", "DE89370400440532013000", country, region, since))
+    number = PayeeDetails.objects.filter(user=user).count() + 1
     PayeeDetails.objects.create(
-        user=user, number=1, made_at=START_OF_ALL, usable_from=START_OF_ALL, key_id=sealed.key_id, sealed=sealed.data
+        user=user,
+        number=number,
+        made_at=START_OF_ALL,
+        usable_from=START_OF_ALL,
+        key_id=sealed.key_id,
+        sealed=sealed.data,
     )
 
 
@@ -200,6 +206,20 @@ def test_everybody_gets_the_higher_floor_of_their_own_place_of_work(
     assert mine.explanation["evidence"]["floor"] == says
     assert recompute(mine.explanation).minor == mine.amount_minor
     assert others.amount_minor == 2 * FLOOR - 12
+
+
+def test_who_moves_in_the_middle_of_a_week_gets_the_higher_floor_of_both_places(project: Project) -> None:
+    floor_table_import(data=TABLE.encode(), name="test.csv")
+    user = annotator(project.organisation)
+    works_in(user, "DE")
+    works_in(user, "FR", since=date(2026, 3, 7))
+    do_work(project, user, ms=2 * HOUR_MS, at=WEDNESDAY)
+    do_work(project, user, ms=2 * HOUR_MS, at=WEDNESDAY + timedelta(days=7))
+    floor_settle(WEEK)
+    assert [row.amount_minor for row in top_ups()] == [2 * 1500 - 12]
+    with standing(WEEK.next().interval.end + timedelta(hours=6)):
+        floor_settle(WEEK.next())
+    assert top_ups()[1].amount_minor == 2 * FLOOR - 12
 
 
 def test_unpaid_work_stays_unpaid_in_every_place(project: Project) -> None:

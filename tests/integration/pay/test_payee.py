@@ -159,9 +159,11 @@ def test_saving_the_same_again_makes_no_version_and_tells_nobody(ada: User) -> N
 def test_the_place_of_work_holds_from_its_day_and_is_not_held_back(ada: User, now: ManualClock) -> None:
     set_as(ada, place_from=date(2026, 1, 1))
     set_as(ada, country="fr", region="Bretagne", place_from=date(2026, 3, 1))
-    assert places_of_work([ada.pk], date(2025, 12, 31)) == {}
-    assert places_of_work([ada.pk], date(2026, 2, 28)) == {ada.pk: ("DE", "")}
-    assert places_of_work([ada.pk], date(2026, 3, 4)) == {ada.pk: ("FR", "Bretagne")}
+    days = {(12, 31): [], (2, 28): [("DE", "")], (3, 4): [("FR", "Bretagne")]}
+    for (month, day), places in days.items():
+        on = date(2025 if month == 12 else 2026, month, day)
+        assert places_of_work(ada.pk, first=on, last=on) == places
+    assert places_of_work(ada.pk, first=date(2026, 2, 23), last=date(2026, 3, 1)) == [("DE", ""), ("FR", "Bretagne")]
 
 
 def test_the_page_leads_through_confirming_and_saving(ada: User) -> None:
