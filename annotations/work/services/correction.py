@@ -15,7 +15,7 @@ from annotations.projects.selectors.projects import project_get
 from annotations.projects.selectors.versions import pay_version
 from annotations.work.domain.correction import check_correction, correction_split, within_reach
 from annotations.work.domain.shift import ShiftState
-from annotations.work.models import Assignment, Shift, TimeCorrection
+from annotations.work.models import Activity, Assignment, Shift, TimeCorrection
 from annotations.work.selectors.my_time import NOT_COUNTED
 from annotations.work.services.person import person_lock
 from kernel.errors import Conflict, Invalid
@@ -28,7 +28,7 @@ _DAY = timedelta(days=1)
 def correction_ask(*, actor: Actor, project_id: int, day: date, minutes: int, reason: str) -> TimeCorrection:
     """Add minutes to a day of the actor's on a project; what is accepted by default is a pay line when this returns.
 
-    Raises Invalid for a day without any item or shift of theirs in the project, and for what does not fit a day.
+    Raises Invalid for a day without any item, page of work or shift of theirs in the project, and for what does not fit a day.
     """
     project = project_get(actor, project_id)
     if project.current_pay is None:
@@ -48,9 +48,9 @@ def correction_ask(*, actor: Actor, project_id: int, day: date, minutes: int, re
         corrected_before_ms=before["at_once"] + before["rest"],
         now=person.now,
     )
-    if not _was_here(actor.user_id, project_id, day):
+    if not counted_ms and not _was_here(actor.user_id, project_id, day):
         raise Invalid(
-            "You held no item of this project and were on none of its shifts that day.",
+            "You held no item of this project, opened none of its pages of work and were on none of its shifts that day.",
             errors=[{"field": "day", "message": "Choose a day on which you worked here."}],
             remedy="If that is wrong, write to the project's owner.",
         )
@@ -121,4 +121,7 @@ def _was_here(user_id: int, project_id: int, day: date) -> bool:
     shifts = Shift.objects.filter(
         annotator_id=user_id, project_id=project_id, starts_at__lt=start + _DAY, ends_at__gt=start
     ).exclude(state__in=[ShiftState.OFFERED.value, ShiftState.PROPOSED.value])
-    return leased.exists() or shifts.exists()
+    opened = Activity.objects.filter(
+        person_id=user_id, project_id=project_id, started_at__gte=start - _DAY, started_at__lt=start + _DAY
+    )
+    return leased.exists() or shifts.exists() or opened.exists()

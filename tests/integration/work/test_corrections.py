@@ -7,11 +7,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.actor import Actor
+from accounts.models import User
 from accounts.roles import Role
 from annotations.pay.domain.earnings import recompute
 from annotations.pay.models import LedgerTransaction
 from annotations.projects.models import Project
-from annotations.work.models import CorrectionDecision, TimeCorrection
+from annotations.work.models import Activity, CorrectionDecision, TimeCorrection
 from annotations.work.services.correction import correction_ask, counted_on
 from annotations.work.services.correction_decide import correction_decide, corrections_pay_due
 from kernel.clock import ManualClock
@@ -137,6 +138,26 @@ def test_a_day_without_any_work_here_cannot_be_corrected(ada: Actor, project: Pr
     with pytest.raises(NotFound):
         ask(Actor(user=make_member(make_organisation(), Role.ANNOTATOR)), project, 5)
     assert not TimeCorrection.objects.exists()
+
+
+def test_who_reviewed_or_trained_and_held_no_item_corrects_that_time_too(ada: Actor, project: Project) -> None:
+    user = make_member(project.organisation, Role.REVIEWER, Role.ANNOTATOR)
+    read_guidelines(project, user, at=datetime(2026, 3, 3, 10, tzinfo=UTC), active_ms=100 * MINUTE_MS)
+    found = ask(Actor(user=user), project, 12)
+    assert (found.at_once_ms, found.rest_ms) == (10 * MINUTE_MS, 2 * MINUTE_MS)
+    lost = make_member(project.organisation, Role.ANNOTATOR)
+    read_guidelines(project, lost, at=datetime(2026, 3, 3, 10, tzinfo=UTC), active_ms=0)
+    assert ask(Actor(user=lost), project, 12).rest_ms == 12 * MINUTE_MS, "no beat of it arrived"
+
+
+def read_guidelines(project: Project, user: User, *, at: datetime, active_ms: int) -> None:
+    """An activity that has ended, with its line, as `activity_end` leaves it."""
+    assert project.current_guideline and project.current_pay
+    Activity.objects.create(
+        project=project, person=user, kind="instructions", guideline=project.current_guideline,
+        pay_policy=project.current_pay, started_at=at, last_beat_at=at, ended_at=at, active_ms=active_ms,
+    )  # fmt: skip
+    take_break(project, user, ms=active_ms, at=at, rate_minor=1500)
 
 
 @pytest.mark.parametrize("day", [date.min, NOW.date() + timedelta(days=1), date.max])
