@@ -107,10 +107,11 @@ def pain001_leaves_out(payout_id: int) -> frozenset[str]:
     return frozenset(rows.values_list("left_out", flat=True).first() or ())
 
 
-def failed_with(organisation_id: int, user_ids: Iterable[int]) -> dict[int, int | None]:
-    """The version of details with which each person's last payment came back."""
+def failed_with(organisation_id: int, currency: str, user_ids: Iterable[int]) -> dict[int, int | None]:
+    """The version of details with which each person's last payment in the currency came back."""
     rows = PayoutPayment.objects.filter(
         payout__organisation_id=organisation_id,
+        currency=currency,
         user_id__in=list(user_ids),
         answer__said=PaymentAnswer.Said.FAILED.value,
     )

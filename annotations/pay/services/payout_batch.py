@@ -141,7 +141,7 @@ def failed_retry(*, organisation_id: int, currency: str, now: datetime, user_id:
     accounts = [row for row in locked if row.kind == AccountKind.PAYOUT_FAILED.value and row.balance_minor > 0]
     if user_id is None:
         people = [row.user_id for row in accounts if row.user_id]
-        used, failed = payees_in_use(people, now), failed_with(organisation_id, people)
+        used, failed = payees_in_use(people, now), failed_with(organisation_id, currency, people)
         accounts = [
             row for row in accounts if row.user_id in used and used[row.user_id].row.pk != failed.get(row.user_id)
         ]

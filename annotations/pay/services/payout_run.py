@@ -7,13 +7,13 @@ a run that is killed has written nothing, and one that is repeated finds the bat
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Membership, User
 from accounts.roles import Role
 from annotations.pay import job_names
 from annotations.pay.domain.states import AccountKind
-from annotations.pay.models import LedgerAccount, PaymentAnswer, Payout
+from annotations.pay.models import LedgerAccount, PaymentAnswer, Payout, PayoutState
 from annotations.pay.services.payout_batch import batch_record, batch_write
 from background.services import job_enqueue
 from kernel.errors import Conflict
@@ -27,13 +27,16 @@ _TOLD_AT_ONCE = 200
 def payout_runs_enqueue(*, now: datetime) -> int:
     """Queue the run of every organisation and currency with payable or returned money; returns how many are queued now.
 
-    Called every hour: the key of the job names the week, so that one that was asked for stays the only one.
+    Called every hour: the key of the job names the week, so that one that was asked for stays the only one. While an older
+    batch waits for its people the run is not asked for: it would find that batch, and the week's only run would be spent.
     """
     period = pay_period(now).previous()
     kinds = [AccountKind.PAYABLE.value, AccountKind.PAYOUT_FAILED.value]
     due = LedgerAccount.objects.filter(kind__in=kinds, balance_minor__gt=0)
     done = Payout.objects.filter(
-        organisation_id=OuterRef("organisation_id"), currency=OuterRef("currency"), period_start=period.interval.start
+        Q(period_start=period.interval.start) | Q(state=PayoutState.PREPARED),
+        organisation_id=OuterRef("organisation_id"),
+        currency=OuterRef("currency"),
     )
     wanted = due.filter(~Exists(done)).values_list("organisation_id", "currency").distinct()
     for organisation_id, currency in wanted.order_by("organisation_id", "currency"):

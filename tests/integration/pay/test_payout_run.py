@@ -123,6 +123,21 @@ def test_the_hourly_job_makes_one_run_a_week_and_a_repeated_run_pays_nothing_twi
     assert PayoutPayment.objects.count() == 1
 
 
+def test_a_batch_that_is_approved_a_week_late_does_not_cost_people_the_next_one(house: House, now: ManualClock) -> None:
+    late = house.run()
+    assert late is not None
+    payout_check(actor=house.first, payout_id=late.pk)
+    now.advance(timedelta(days=7))
+    house.earn(house.ada, 3, "c")
+    prepare_payouts()
+    assert not Job.objects.filter(name="pay.payout_run").exists(), "it would find a batch that waits, and be spent"
+    payout_approve(actor=house.second, payout_id=late.pk)
+    prepare_payouts()
+    job_run(Job.objects.get(name="pay.payout_run").pk)
+    (following,) = Payout.objects.exclude(pk=late.pk)
+    assert list(following.payments.values_list("user_id", "amount_minor")) == [(house.ada.pk, 3)]
+
+
 def test_ten_runs_at_once_make_one_batch(house: House) -> None:
     made = in_parallel(10, lambda _: house.run())
     assert len([payout for payout in made if isinstance(payout, Payout)]) == 1
