@@ -58,7 +58,7 @@ class PayPeriod:
     week: int
 
     def __post_init__(self) -> None:
-        date.fromisocalendar(self.year, self.week, 1)
+        date.fromisocalendar(self.year, self.week, 1) + _WEEK  # The last week of the calendar has no end.
 
     @classmethod
     def parse(cls, label: str) -> PayPeriod:
@@ -67,7 +67,7 @@ class PayPeriod:
         try:
             if match:
                 return cls(int(match[1]), int(match[2]))
-        except ValueError:
+        except (ValueError, OverflowError):
             pass  # A year of 52 weeks has no week 53; the message below covers it.
         raise Invalid(
             f"{label[:40]!r} is not a pay period.",

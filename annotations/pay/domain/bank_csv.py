@@ -19,6 +19,8 @@ def bank_csv(data: bytes) -> list[Saying]:
     >>> bank_csv(b"reference,status,reason\\r\\nFH-1-7,failed,account closed\\r\\n")
     [Saying(reference='FH-1-7', said=<Said.FAILED: 'failed'>, reason='account closed')]
     """
+    if b"\0" in data:
+        raise _refused([{"message": "The file holds a NUL byte, so it is not CSV in UTF-8."}])
     try:
         text = data.decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))

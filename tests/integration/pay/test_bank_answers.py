@@ -13,8 +13,9 @@ from annotations.pay.domain.states import AccountKind
 from annotations.pay.models import LedgerTransaction, PaymentAnswer, Payout
 from annotations.pay.selectors.payouts import payout_differences
 from annotations.pay.services.approval import work_approve
+from annotations.pay.services.bank_answers import bank_answer_apply
 from annotations.pay.services.payout_run import payments_tell, payout_run
-from annotations.pay.services.payouts import payout_approve, payout_check
+from annotations.pay.services.payouts import payout_approve, payout_check, payout_prepare
 from annotations.projects.models import Project
 from background.models import Job
 from background.services import job_run
@@ -24,7 +25,7 @@ from kernel.periods import pay_period
 from notices.models import Notice
 from tests.factories.clock import standing
 from tests.factories.parallel import in_parallel
-from tests.factories.pay import OTHER_IBAN, balance, check_ledger, do_work, fund_project, give_details
+from tests.factories.pay import OTHER_IBAN, balance, check_ledger, do_work, fund_project, give_details, new_policy
 from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_project
 
@@ -139,6 +140,12 @@ def test_a_reference_of_another_batch_refuses_the_file(house: House) -> None:
     assert house.amounts(*OPEN) == [15, 0, 0]
 
 
+def test_a_file_with_a_character_that_no_text_has_is_refused_and_not_an_error_of_ours(house: House) -> None:
+    refused = house.upload(f"{house.reference(0)},failed,account\x00closed")
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:fairhand:problem:bad-bank-answer")
+    assert house.amounts(*OPEN) == [15, 0, 0]
+
+
 def test_ten_uploads_at_once_pay_once(house: House) -> None:
     rows = [f"{house.reference(place)},paid," for place in range(3)]
     answers = in_parallel(10, lambda _: house.upload(*rows).status_code)
@@ -200,6 +207,25 @@ def test_what_came_back_goes_out_again_with_other_details_in_use(house: House, n
     assert list(second.payments.values_list("user_id", "amount_minor")) == [(ben.pk, 5)]
     assert house.amounts(*OPEN) == [5, 10, 0]
     check_ledger()
+
+
+def test_what_came_back_in_one_currency_says_nothing_of_another(house: House, now: ManualClock) -> None:
+    house.upload(*[f"{house.reference(place)},paid," for place in (0, 2)], f"{house.reference(1)},failed,closed")
+    ben = house.people[1]
+    give_details(ben, clock.utcnow(), iban=OTHER_IBAN)
+    dollars = make_project(house.organisation, rate_minor=1)
+    new_policy(dollars, rate_minor=1, floor_minor=1, currency="USD")
+    do_work(dollars, ben, ms=1000, at=clock.utcnow())
+    fund_project(dollars, 10)
+    work_approve(actor=actor_in(house.organisation, dollars.created_by), project_id=dollars.pk)
+    payout = payout_prepare(actor=house.first, currency="USD")
+    payout_approve(actor=house.second, payout_id=payout.pk)
+    reference = payout.payments.get().reference
+    bank_answer_apply(
+        actor=house.first, payout_id=payout.pk, data=f"reference,status,reason\r\n{reference},failed,no\r\n".encode()
+    )
+    now.advance(timedelta(days=7))
+    assert list(house.run().payments.values_list("user_id", "amount_minor")) == [(ben.pk, 5)]
 
 
 def test_who_pays_can_have_the_bank_try_again_with_the_details_as_they_are(house: House) -> None:

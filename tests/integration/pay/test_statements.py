@@ -115,7 +115,14 @@ def test_currencies_stay_apart_whatever_their_decimals(project: Project, ada: Us
 
 
 @pytest.mark.parametrize(
-    "query", ["", "period=2026-13&currency=EUR", "period=2026-W60&currency=EUR", "period=2026&currency=EUX"]
+    "query",
+    [
+        "",
+        "period=2026-13&currency=EUR",
+        "period=2026-W60&currency=EUR",
+        "period=9999-W52&currency=EUR",
+        "period=2026&currency=EUX",
+    ],
 )
 def test_a_period_or_currency_that_cannot_be_is_refused(ada: User, query: str) -> None:
     assert signed_in(ada).get(f"/api/me/pay/statement/?{query}").status_code == 422
