@@ -28,8 +28,16 @@ def key_of(request: HttpRequest, *, required: bool = False) -> str | None:
     return key or None
 
 
-def once(*, user_id: int, key: str | None, route: str, body: Any, write: Callable[[], Answer]) -> Answer:
-    """Run `write` once per (user, key) and return its answer; a retry gets the stored answer.
+def once(
+    *,
+    user_id: int,
+    key: str | None,
+    route: str,
+    body: Any,
+    write: Callable[[], Answer],
+    again: Callable[[Answer], Answer] | None = None,
+) -> Answer:
+    """Run `write` once per (user, key) and return its answer; a retry gets the stored answer, passed through `again`.
 
     Parallel retries queue on an advisory lock of the key, so that the write itself runs once. The same key with another
     route or body is a 409. Without a key the write simply runs.
@@ -45,7 +53,7 @@ def once(*, user_id: int, key: str | None, route: str, body: Any, write: Callabl
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
         known = answer_known(user_id=user_id, key=key, digest=digest)
         if known is not None:
-            return known
+            return again(known) if again else known
         status, answer = write()
         answer_keep(user_id=user_id, key=key, digest=digest, status=status, body=answer)
         return status, answer

@@ -1,5 +1,6 @@
 """The labelling loop over HTTP. Each view: parse, call one service, serialise."""
 
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,6 +11,7 @@ from rest_framework.views import APIView
 from accounts.actor import actor_of
 from annotations.work.api import inputs, outputs
 from annotations.work.selectors.workbench import workbench_get
+from annotations.work.services.again import answer_again
 from annotations.work.services.draft import draft_save
 from annotations.work.services.heartbeat import heartbeat_record
 from annotations.work.services.lease import Offer, lease_get, lease_next
@@ -45,7 +47,12 @@ class ProjectLeasesView(APIView):
             )
 
         status, body = once(
-            user_id=actor.user_id, key=key_of(request), route=f"leases:{project_id}", body=request.data, write=write
+            user_id=actor.user_id,
+            key=key_of(request),
+            route=f"leases:{project_id}",
+            body=request.data,
+            write=write,
+            again=partial(answer_again, actor),
         )
         return Response(body, status=status)
 
@@ -121,7 +128,12 @@ class SkipView(APIView):
             )
 
         status, body = once(
-            user_id=actor.user_id, key=key_of(request), route=f"skip:{lease_id}", body=request.data, write=write
+            user_id=actor.user_id,
+            key=key_of(request),
+            route=f"skip:{lease_id}",
+            body=request.data,
+            write=write,
+            again=partial(answer_again, actor),
         )
         return Response(body, status=status)
 

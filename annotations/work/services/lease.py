@@ -20,12 +20,14 @@ from annotations.work.domain.reasons import MAX_LIVE_LEASES, NoLease
 from annotations.work.models import Assignment
 from annotations.work.services.breaks import Rest, break_of_content, break_of_work
 from annotations.work.services.desk import Desk, desk_get, desk_open_session
-from annotations.work.services.held import held_live
+from annotations.work.services.held import Held, held_live
 from annotations.work.services.person import Person, person_lock
 from annotations.work.services.queue import Lease, queue_left, queue_take
 from annotations.work.services.shift_items import reserved_first
 from annotations.work.services.unlabelled import close_unlabelled
 from kernel.errors import Gone, NotFound, TooMany
+
+UNAGREED = "You no longer agree to see this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _unagreed_returned(desk: Desk, person: Person, live: Sequence[Lease]) -> int
     Every item is locked before the person's account is, as a rating does.
     """
     agreed = agreed_now(person.user_id)
-    unagreed = [lease for lease in live if _is_unagreed(lease, agreed)]
+    unagreed = [lease for lease in live if is_unagreed(lease, agreed)]
     list(
         Item.objects.select_for_update(no_key=True).filter(pk__in=[lease.item_id for lease in unagreed]).order_by("pk")
     )
@@ -88,7 +90,7 @@ def _unagreed_returned(desk: Desk, person: Person, live: Sequence[Lease]) -> int
     return len(unagreed)
 
 
-def _is_unagreed(lease: Lease, agreed: int) -> bool:
+def is_unagreed(lease: Lease | Held, agreed: int) -> bool:
     """Not what was leased at level 0: its holder has seen it already when it is rated higher."""
     severity = {Category(name): level for name, level in lease.severity.items()}
     return lease.level > 0 and bool(needs_mask(severity) & ~agreed)
@@ -227,6 +229,6 @@ def lease_get(*, actor: Actor, lease_id: int) -> Offer:
         refuse_sealed(state=Assignment.objects.values_list("item__state", flat=True).get(pk=lease_id))
         raise Gone("This lease has ended.", kept="A draft, if there was one, is kept.", remedy="Take the next item.")
     gate = gate_for(desk, person)
-    if _is_unagreed(live[0], gate.agreed):
-        raise Gone("You no longer agree to see this.", kept="Your time on it is paid.", remedy="Take the next item.")
+    if is_unagreed(live[0], gate.agreed):
+        raise Gone(UNAGREED, kept="Your time on it is paid.", remedy="Take the next item.")
     return Offer(desk=desk, gate=gate, now=person.now, lease=live[0])

@@ -5,12 +5,15 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actor import Actor
+from annotations.exposure.services.gate import agreed_now
 from annotations.exposure.services.reveal import reveal_log
 from annotations.items.models import Item
 from annotations.items.selectors.seals import refuse_sealed
 from annotations.work.services.held import LeaseLost, held_live, lost_lease
+from annotations.work.services.lease import UNAGREED, is_unagreed
 from annotations.work.services.person import person_lock
 from journal.services import journal_record
+from kernel.errors import Gone
 
 
 def lease_reveal(*, actor: Actor, lease_id: int, fence: int) -> dict[str, Any]:
@@ -19,6 +22,8 @@ def lease_reveal(*, actor: Actor, lease_id: int, fence: int) -> dict[str, Any]:
         with transaction.atomic():
             person = person_lock(actor.user_id)
             held = held_live(lease_id=lease_id, user_id=actor.user_id, fence=fence, now=person.now)
+            if is_unagreed(held, agreed_now(person.user_id)):
+                raise Gone(UNAGREED, kept="Your time on it is paid.", remedy="Take the next item.")
             refuse_sealed(state=Item.objects.values_list("state", flat=True).get(pk=held.item_id))
             if reveal_log(user_id=person.user_id, assignment_id=held.id, now=person.now):
                 journal_record(

@@ -25,6 +25,7 @@ from annotations.projects.domain.question import ItemFacts
 from annotations.projects.selectors.versions import guideline_version, question_schema, schema_version
 from annotations.work.domain.label_event import Pay, Version, label_event
 from annotations.work.domain.tool import TOOL
+from annotations.work.services.again import answer_again
 from annotations.work.services.desk import desk_open_session
 from annotations.work.services.finish import FINISH, finish_noted, finish_values
 from annotations.work.services.held import Held, LeaseLost, held_for_label, held_time, lost_lease
@@ -60,7 +61,7 @@ def submission_create(
                 known = answer_known(user_id=actor.user_id, key=key, digest=digest)
                 if known is None:
                     raise
-                return known
+                return answer_again(actor, known)
             client = "api" if actor.scopes is not None else "browser"
             body, settled = _submit(held, standing, person, answers, client=client)
             if then_next:
