@@ -1,6 +1,7 @@
 """The bank's answer: each payment goes to paid, or comes back as failed, once; the person it concerns is told."""
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,7 @@ def bank_answer_apply(*, actor: Actor, payout_id: int, data: bytes) -> Answered:
     """
     payout = payout_get(actor, payout_id, lock=True)
     payments = {payment.reference: payment for payment in payout.payments.order_by("pk")}
-    if data.lstrip()[:1] == b"<":
+    if data.removeprefix(BOM_UTF8).lstrip()[:1] == b"<":
         source = PaymentAnswer.Source.PAIN_002
         # What it says of the whole message it says of nobody whom our pain.001 did not name.
         named = frozenset(payments) - pain001_leaves_out(payout.pk)

@@ -9,8 +9,10 @@ from accounts.actor import Actor
 from accounts.services.journal import record
 from annotations.pay.domain.earnings import open_line
 from annotations.pay.domain.kinds import LineKind
+from annotations.pay.models import LedgerAccount
 from annotations.pay.selectors.paid_time import paid_time
 from annotations.pay.services.accrual import pay_accrue, policy_from, purses_of
+from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from annotations.projects.selectors.versions import pay_version
 from annotations.work.domain.correction import check_correction, correction_split, within_reach
@@ -30,7 +32,7 @@ def correction_ask(*, actor: Actor, project_id: int, day: date, minutes: int, re
 
     Raises Invalid for a day without any item, page of work or shift of theirs in the project, and for what does not fit a day.
     """
-    project = project_get(actor, project_id)
+    project = _worked_in(actor, project_id)
     if project.current_pay is None:
         raise Conflict("The project has no terms of pay, so nothing was worked in it.")
     person = person_lock(actor.user_id)
@@ -111,6 +113,15 @@ def counted_on(*, user_id: int, project_id: int, day: date) -> int:
     start = datetime.combine(day, time(), UTC)
     found = paid_time(interval=Interval(start, start + _DAY), user_id=user_id, project_id=project_id)
     return sum(one.ms for one in found if one.kind not in NOT_COUNTED)
+
+
+def _worked_in(actor: Actor, project_id: int) -> Project:
+    """The project, for a member and for whoever worked in it and has left since: that time is still theirs to correct."""
+    mine = Project.objects.filter(
+        pk=project_id, pk__in=LedgerAccount.objects.filter(user_id=actor.user_id).values("project_id")
+    )
+    found = mine.first() if actor.organisation_id is None else None
+    return found or project_get(actor, project_id)
 
 
 def _was_here(user_id: int, project_id: int, day: date) -> bool:

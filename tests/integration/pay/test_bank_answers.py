@@ -176,6 +176,11 @@ def test_a_pain_002_is_taken_as_well(house: House) -> None:
     assert house.amounts(*OPEN) == [7, 3, 5]
 
 
+def test_a_pain_002_that_begins_with_the_mark_of_its_encoding_is_still_one(house: House) -> None:
+    answer = house.send(b"\xef\xbb\xbf" + report(house, "ACSC", "ACSC", "ACSC"))
+    assert (answer.status_code, answer.json()) == (200, {"state": "paid", "paid": 3, "failed": 0, "unchanged": 0})
+
+
 def test_a_partly_rejected_message_settles_whom_it_names_and_the_rest_waits_for_the_next(house: House) -> None:
     rejected = report(house, "RJCT", group="PART")
     assert house.send(rejected).json() == {"state": "approved", "paid": 0, "failed": 1, "unchanged": 2}

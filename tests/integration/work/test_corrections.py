@@ -150,6 +150,16 @@ def test_who_reviewed_or_trained_and_held_no_item_corrects_that_time_too(ada: Ac
     assert ask(Actor(user=lost), project, 12).rest_ms == 12 * MINUTE_MS, "no beat of it arrived"
 
 
+def test_who_has_left_corrects_what_they_worked_before(ada: Actor, project: Project) -> None:
+    ada.user.memberships.update(active=False)
+    assert ask(ada, project, 12).at_once_ms == 12 * MINUTE_MS
+    assert [line.amount_minor for line in paid(ada)] == [300]
+    never = make_member(project.organisation, Role.ANNOTATOR)
+    never.memberships.update(active=False)
+    with pytest.raises(NotFound):
+        ask(Actor(user=never), project, 12)
+
+
 def read_guidelines(project: Project, user: User, *, at: datetime, active_ms: int) -> None:
     """An activity that has ended, with its line, as `activity_end` leaves it."""
     assert project.current_guideline and project.current_pay
