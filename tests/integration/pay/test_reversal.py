@@ -130,6 +130,13 @@ def test_the_person_is_told_and_finds_the_reversal_with_its_decision_on_every_fo
     assert "Taken back" in client.get("/me/pay/").content.decode()
 
 
+def test_nobody_takes_back_a_line_of_their_own() -> None:
+    house = House(held_minor=300)
+    house.ada.memberships.update(roles=[Role.ANNOTATOR.value, Role.OWNER.value])
+    assert house.reverse(client=signed_in(house.ada)).status_code == 403
+    assert house.amounts() == [300, 0]
+
+
 def test_money_held_under_another_decision_is_not_touched() -> None:
     house = House()
     why = {"decision": 8, "lines": {str(house.line.pk): 300}}
