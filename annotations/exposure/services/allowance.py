@@ -46,6 +46,27 @@ def allowance(
     return Allowance(usage, limits, view_ms, next(fitting, 0), highest)
 
 
+def may_go_on(standing: Standing, view: ExposureReservation, *, view_ms: int, project_limits: dict[str, int]) -> bool:
+    """Whether an open view may last `view_ms` longer: it fits, no cool-down runs, and all of it keeps the rules of level 4.
+
+    Ten a day and never two in succession are asked of the next item only; this one is served already.
+    """
+    cooling = standing.row.cooldown_until
+    if cooling and cooling > standing.now:
+        return False
+    limits = limits_for(standing.row, project_limits, standing.now)
+    if not check(usage_of(standing), Reservation(view.level, view_ms), limits).allowed:
+        return False
+    return check_level_four(
+        Reservation(view.level, view.view_ms + view_ms),
+        now_ms=epoch_ms(view.reserved_at),
+        started_ms=epoch_ms(standing.row.first_work_at or standing.now),
+        served_ms=[],
+        last_item_was_level_four=False,
+        shift_ends_ms=_ms(planned_end(standing.row.pk, standing.now)) if view.level == HIGHEST_LEVEL else None,
+    ).allowed
+
+
 def _fits(standing: Standing, level: int, view_ms: int, usage: Mapping[Window, int], limits: Limits) -> bool:
     reservation = Reservation(level, view_ms)
     if not check(usage, reservation, limits).allowed:

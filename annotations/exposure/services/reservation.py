@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from annotations.exposure.domain.dose import Reservation
-from annotations.exposure.domain.limits import check
 from annotations.exposure.domain.severity import HIGHEST_LEVEL
 from annotations.exposure.models import ExposureAccount, ExposureReservation
-from annotations.exposure.selectors.usage import Standing, limits_for, usage_of
+from annotations.exposure.selectors.usage import Standing
 from annotations.exposure.services.account import account_lock
+from annotations.exposure.services.allowance import may_go_on
 from annotations.exposure.services.charging import charge_values, charge_write
 
 # A part of the statement that leases an item (`taken`, with its severity, and `lease`): no lease without its reservation.
@@ -47,14 +47,10 @@ def level_noted(*, user_id: int, level: int) -> None:
 def reservation_extend(
     *, user_id: int, assignment_id: int, view_ms: int, project_limits: dict[str, int], now: datetime
 ) -> bool:
-    """Reserve another stretch of the same view, if it fits into every window. False: the lease ends when it ends."""
+    """Reserve another stretch of the same view, if it may go on. False: the lease ends when it ends."""
     locked = account_lock(user_id, now)
     row = ExposureReservation.objects.select_for_update().filter(assignment_id=assignment_id, settled_at=None).first()
-    if row is None:
-        return False
-    if not check(
-        usage_of(locked), Reservation(row.level, view_ms), limits_for(locked.row, project_limits, now)
-    ).allowed:
+    if row is None or not may_go_on(locked, row, view_ms=view_ms, project_limits=project_limits):
         return False
     row.view_ms += view_ms
     row.qpms = Reservation(row.level, row.view_ms).qpms

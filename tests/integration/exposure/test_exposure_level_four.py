@@ -16,13 +16,13 @@ from annotations.exposure.selectors import planned_end
 from annotations.exposure.services.gate import gate_open
 from annotations.exposure.services.glance import glance_open
 from annotations.exposure.services.rating import item_rate
-from annotations.exposure.services.reservation import level_noted, reservation_settle
+from annotations.exposure.services.reservation import level_noted, reservation_extend, reservation_settle
 from annotations.items.domain.severity import Category, needs_mask
 from annotations.items.models import Item
 from annotations.projects.models import ExposurePolicyVersion
 from kernel import clock
 from kernel.errors import Conflict
-from tests.factories.exposure import sensitive, viewed
+from tests.factories.exposure import reserve_view, sensitive, viewed
 from tests.factories.people import make_member, make_organisation, make_token, make_user, with_token
 from tests.factories.projects import make_items, make_project
 
@@ -149,3 +149,36 @@ def test_an_open_item_that_is_rated_at_level_4_counts_as_one_of_level_4() -> Non
     assert gate_level(user, later) == 3
     level_noted(user_id=user.pk, level=0)
     assert gate_level(user, later) == 4
+
+
+def goes_on(user: User, level: int, now: datetime) -> bool:
+    """Whether a view of a minute, half over, is renewed by another minute."""
+    begun = now - timedelta(seconds=30)
+    reserve_view(user_id=user.pk, assignment_id=1, severity={"hate": level}, level=level, view_ms=60_000, now=begun)
+    return reservation_extend(user_id=user.pk, assignment_id=1, view_ms=60_000, project_limits={}, now=now)
+
+
+@pytest.mark.parametrize(("level", "seconds", "renewed"), [(4, 90, True), (4, 89, False), (3, 89, True)])
+def test_an_open_view_of_level_4_is_not_renewed_into_the_last_planned_hour(
+    shift: None, level: int, seconds: int, renewed: bool
+) -> None:
+    user, now = veteran()
+    now += timedelta(hours=1)
+    planned_end.use_planned_end(lambda user_id, at: now + timedelta(hours=1, seconds=seconds))
+    assert goes_on(user, level, now) is renewed
+
+
+@pytest.mark.parametrize(("level", "renewed"), [(4, False), (3, True)])
+def test_what_was_rated_at_level_4_in_view_is_not_renewed_in_the_first_fortnight(level: int, renewed: bool) -> None:
+    user, now = make_user(), clock.utcnow()
+    ExposureAccount.objects.create(user=user, first_work_at=now - timedelta(days=13))
+    assert goes_on(user, level, now) is renewed
+
+
+@pytest.mark.parametrize(("minutes", "renewed"), [(4, False), (5, True)])
+def test_no_other_open_view_is_renewed_in_the_five_minutes_after_level_4(minutes: int, renewed: bool) -> None:
+    user, now = veteran()
+    now += timedelta(hours=1)
+    served = now - timedelta(minutes=minutes)
+    glance_open(user_id=user.pk, item_id=2, level=4, severity={"hate": 4}, path=ViewPath.PREVIEW, now=served)
+    assert goes_on(user, 2, now) is renewed
