@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO, Final
@@ -47,12 +47,19 @@ class Preview:
 
 
 def preview(
-    stream: BinaryIO, kind: str, delimiter: Delimiter = ",", *, disturbing: bool = False, text: str = ""
+    stream: BinaryIO,
+    kind: str,
+    delimiter: Delimiter = ",",
+    *,
+    disturbing: bool = False,
+    text: str = "",
+    named: Collection[str] = (),
 ) -> Preview:
     """Look at the beginning of a file of kind csv, votes, jsonl, parquet or images. Never raises on bad content.
 
     Where the rows may be `disturbing`, the column `text` and every long cell are given by their length only: nobody is
-    charged for a preview, so nothing that counts is shown in it.
+    charged for a preview, so nothing that counts is shown in it. As long as no column is known to be the text, any may be,
+    except those `named` as something else.
     """
     errors = RowErrors(limit=1)
     try:
@@ -69,7 +76,8 @@ def preview(
     columns = list(dict.fromkeys(name for record in records for name in record))
 
     def shown(name: str, value: str) -> str:
-        hidden = disturbing and (name == text or len(value) > _SHORT)
+        may_be_text = name == text or (text not in columns and name not in named)
+        hidden = disturbing and (may_be_text or len(value) > _SHORT)
         return f"{len(value)} characters" if hidden else value[:_CHARACTERS]
 
     return Preview(columns, [[shown(name, record.get(name, "")) for name in columns] for record in records])

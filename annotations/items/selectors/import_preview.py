@@ -16,14 +16,19 @@ def import_preview(actor: Actor, project_id: int, import_id: int) -> tuple[Impor
     if not upload_there(batch.upload):
         return batch, Preview()
     disturbing = _may_disturb(batch)
-    text = batch.options.get("columns", {}).get("text", "")
+    columns = batch.options.get("columns", {})
+    text, named = columns.get("text", ""), [name for name in columns.values() if isinstance(name, str)]
+    delimiter = delimiter_of(batch.options)
     with upload_open(batch.upload) as stream:
-        return batch, preview(stream, batch.kind, delimiter_of(batch.options), disturbing=disturbing, text=text)
+        return batch, preview(stream, batch.kind, delimiter, disturbing=disturbing, text=text, named=named)
 
 
 def _may_disturb(batch: ImportBatch) -> bool:
-    """Whether any row may count as level 1 or above: by its source, or by a level of its own."""
+    """Whether any row may count as level 1 or above: by its source, or by a level of its own.
+
+    A file of votes names no source; what stands beside the votes may be the texts of the project.
+    """
     if batch.source is None:
-        return False
+        return batch.project.max_level > 0
     level, _ = item_severity(declared=declared_severity(batch), row={}, unknown=unknown_severity(batch))
     return worst_level(level) > 0 or bool(batch.options.get("severity"))

@@ -105,15 +105,41 @@ def test_what_stood_beside_a_disturbing_text_is_hidden_with_it_where_it_is_long(
 def test_before_an_import_the_first_rows_of_what_may_disturb_are_lengths(ground: Any, options: Any) -> None:
     importer = make_importer(**ground)
     vile, long = "vile", "much longer than what tells one column from another"
-    rows = f"id,words,more,level\n1,{vile if 'columns' in options else long},short,1\n".encode()
+    known = "columns" in options
+    rows = f"id,words,more,level\n1,{vile if known else long},short,1\n".encode()
     importer.run(rows, options=options, dry_run="true")
     page = signed_in(importer.owner).get(f"/p/{importer.project.pk}/import/{ImportBatch.objects.get().pk}/")
     shown = page.content.decode()
     assert "The first rows" in shown
-    assert "<td>short</td>" in shown
-    assert f"<td>{len(vile if 'columns' in options else long)} characters</td>" in shown
+    assert ("<td>short</td>" in shown) is known
+    assert f"<td>{len(vile if known else long)} characters</td>" in shown
     assert vile not in shown
     assert long not in shown
+
+
+@pytest.mark.parametrize("columns", [{}, {"id": "id"}, {"id": "id", "text": "misspelt"}])
+def test_before_anybody_said_which_column_is_the_text_a_short_text_is_a_length_as_well(columns: Any) -> None:
+    importer = make_importer(severity={"hate": 1})
+    importer.run(b"id,words\nfirst,vile\n", options={"columns": columns}, dry_run="true")
+    page = signed_in(importer.owner).get(f"/p/{importer.project.pk}/import/{ImportBatch.objects.get().pk}/")
+    shown = page.content.decode()
+    assert "vile" not in shown
+    assert "<td>4 characters</td>" in shown
+    assert ("<td>first</td>" in shown) is ("id" in columns)
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_what_stands_beside_votes_is_a_length_where_the_projects_texts_may_disturb(level: int) -> None:
+    importer = make_importer(severity={"hate": level})
+    importer.run(b"id,text\n1,a\n")
+    columns = {"item": "item", "annotator": "annotator", "label": "label"}
+    rows = b"item,annotator,label,words\n1,Ann,rude,vile\n"
+    before = set(ImportBatch.objects.values_list("pk", flat=True))
+    importer.run(rows, "votes", source="", options={"columns": columns}, dry_run="true")
+    batch = ImportBatch.objects.exclude(pk__in=before).get()
+    shown = signed_in(importer.owner).get(f"/p/{importer.project.pk}/import/{batch.pk}/").content.decode()
+    assert "<td>rude</td>" in shown
+    assert ("<td>vile</td>" in shown) is (level == 0)
 
 
 def test_a_filter_nobody_knows_is_refused_and_never_ignored() -> None:
