@@ -1,5 +1,6 @@
 """Payouts: prepare or check, approve by another person, the files, and what the bank answered."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -181,10 +182,17 @@ class PayoutAnswerView(UploadView):
         file = request.FILES.get("file")
         if file is None:
             raise Invalid("There is no file.", errors=[{"field": "file", "message": "Send the bank's answer."}])
-        done = bank_answer_apply(actor=actor_of(request), payout_id=payout_id, data=file.read())
-        return Response(
-            {"state": done.payout.state, "paid": done.paid, "failed": done.failed, "unchanged": done.unchanged}
-        )
+        actor, data = actor_of(request), file.read()
+
+        def write() -> tuple[int, dict[str, Any]]:
+            done = bank_answer_apply(actor=actor, payout_id=payout_id, data=data)
+            return 200, {
+                "state": str(done.payout.state), "paid": done.paid, "failed": done.failed, "unchanged": done.unchanged
+            }  # fmt: skip
+
+        route, body = f"payout:answer:{actor.here}:{payout_id}", {"sha256": hashlib.sha256(data).hexdigest()}
+        code, answer = once(user_id=actor.user_id, key=key_of(request), route=route, body=body, write=write)
+        return Response(answer, status=code)
 
 
 class PaymentRetryView(APIView):
@@ -192,8 +200,15 @@ class PaymentRetryView(APIView):
     def post(self, request: Request, org: str, payout_id: int, reference: str) -> Response:
         """Pay what came back once more, with the details as they are: it becomes payable again."""
         actor = actor_of(request)
-        payment_retry(actor=actor, payout_id=payout_id, reference=reference)
-        return Response(payout_body(payout_get(actor, payout_id)))
+
+        def write() -> tuple[int, dict[str, Any]]:
+            payment_retry(actor=actor, payout_id=payout_id, reference=reference)
+            return 200, payout_body(payout_get(actor, payout_id))
+
+        # The address says it all; whatever the body holds is not looked at.
+        route = f"payout:retry:{actor.here}:{payout_id}:{reference}"
+        code, body = once(user_id=actor.user_id, key=key_of(request), route=route, body={}, write=write)
+        return Response(body, status=code)
 
 
 class OrganisationAccountView(APIView):

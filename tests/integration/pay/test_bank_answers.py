@@ -244,6 +244,29 @@ def test_who_pays_can_have_the_bank_try_again_with_the_details_as_they_are(house
     check_ledger()
 
 
+def test_an_answer_and_a_retry_under_one_key_are_answered_alike_every_time(house: House) -> None:
+    client = signed_in(house.first.user)
+    address = f"/api/organisations/{house.organisation.slug}/payouts/{house.payout.pk}"
+    data = f"reference,status,reason\r\n{house.reference(1)},failed,closed\r\n".encode()
+
+    def answer(content: bytes, key: str) -> Any:
+        file = SimpleUploadedFile("answer", content)
+        return client.post(f"{address}/answer/", {"file": file}, headers={"Idempotency-Key": key})
+
+    def again(place: int, key: str) -> Any:
+        retry = f"{address}/payments/{house.reference(place)}/retry/"
+        return client.post(retry, headers={"Idempotency-Key": key})
+
+    first, second = answer(data, "a"), answer(data, "a")
+    assert (first.status_code, first.json()["failed"]) == (200, 1)
+    assert (second.status_code, second.json()) == (200, first.json())
+    assert answer(data + b"\r\n", "a").status_code == 409
+    third, fourth = again(1, "b"), again(1, "b")
+    assert (third.status_code, fourth.status_code, fourth.json()) == (200, 200, third.json())
+    assert again(0, "b").status_code == 409
+    assert house.amounts(AccountKind.PAYOUT_FAILED, AccountKind.PAYABLE) == [0, 5]
+
+
 def test_only_who_pays_uploads_an_answer(house: House) -> None:
     for role in (Role.ANNOTATOR, Role.REVIEWER, Role.AUDITOR, Role.STEWARD):
         other = actor_in(house.organisation, make_member(house.organisation, role))
