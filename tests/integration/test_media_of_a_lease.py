@@ -88,6 +88,7 @@ def test_a_picture_is_nobody_elses_and_ends_with_the_lease() -> None:
     offer = lease(api, project).json()
     answer = signed_in(user).get(f"/media/{offer['lease']}/{display}/")
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert body(signed_in(other), offer["lease"], display)[0] == 404

@@ -103,8 +103,8 @@ def media(request: HttpRequest, project_id: int, item_id: int, sha256: str) -> F
     picture = item_picture(actor_of(request), project_id, item_id, sha256)
     name = media_name(picture.organisation_id, picture.sha256)
     response = FileResponse(default_storage.open(name), content_type=picture.content_type)
-    # A seal must close it within seconds, also for whoever saw it before.
-    response["Cache-Control"] = "private, no-cache"
+    # A seal must close it within seconds, also for whoever saw it before: going back in a browser shows what it was let keep.
+    response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"
     return response

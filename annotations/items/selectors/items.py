@@ -76,7 +76,7 @@ def item_view(item: Item, *, shown_until: datetime | None = None) -> dict[str, A
         "shown_until": shown_until,
         "text": None if veiled else content.get("text"),
         "media": None,
-        "attributes": {} if sealed else _short(item.attributes) if veiled else item.attributes,
+        "attributes": {} if sealed else short_attributes(item.attributes) if veiled else item.attributes,
         "language": "" if sealed else item.language,
         "severity": {} if sealed else item.severity,
         "severity_known": item.severity_known,
@@ -96,7 +96,8 @@ def item_view(item: Item, *, shown_until: datetime | None = None) -> dict[str, A
     return view
 
 
-def _short(attributes: Mapping[str, Any]) -> dict[str, Any]:
+def short_attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that may be told of an item whose content is hidden: what is longer may be as disturbing as the content."""
     return {name: value for name, value in attributes.items() if len(str(value)) <= _SHORT}
 
 

@@ -54,8 +54,8 @@ def media(request: HttpRequest, lease_id: int, sha256: str) -> FileResponse:
         default_storage.open(media_name(picture.organisation_id, picture.sha256)),
         content_type=media_type(picture.organisation_id, picture.sha256),
     )
-    # A seal must close it within seconds, also for whoever saw it before.
-    response["Cache-Control"] = "private, no-cache"
+    # A seal must close it within seconds, also for whoever saw it before: going back in a browser shows what it was let keep.
+    response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"
     return response

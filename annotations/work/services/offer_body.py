@@ -5,6 +5,7 @@ from typing import Any
 
 from annotations.exposure.domain.words import describe
 from annotations.exposure.selectors.reveals import is_revealed
+from annotations.items.selectors.items import short_attributes
 from annotations.projects.selectors.versions import exposure_version, guideline_version, pay_version, schema_version
 from annotations.work.models import Draft
 from annotations.work.services.lease import Offer
@@ -56,13 +57,14 @@ def offer_body(offer: Offer, *, resumed: bool = False) -> dict[str, Any]:
 
 
 def _item(lease: Lease, kind: str, slices: list[str], *, hidden: bool) -> dict[str, Any]:
+    told = short_attributes(lease.attributes) if hidden else lease.attributes
     categories = sorted(lease.severity, key=lambda name: -lease.severity[name])
     body: dict[str, Any] = {
         "id": lease.item_id,
         "external_id": lease.external_id,
         "kind": kind,
         "language": lease.language,
-        "attributes": {name: lease.attributes[name] for name in slices if name in lease.attributes},
+        "attributes": {name: told[name] for name in slices if name in told},
         "level": lease.level,
         "category": categories[0] if lease.level and categories else None,
         "description": describe(lease.severity) if lease.level else "",

@@ -98,3 +98,15 @@ def test_what_one_no_longer_agrees_to_see_is_not_revealed_and_goes_back_paid() -
     assert send(client, f"/api/projects/{project.pk}/leases/").json()["reason"] == "consent"
     assert Assignment.objects.get(pk=offer["lease"]).state == "returned"
     assert Item.objects.get().slots_free == 2
+
+
+def test_before_the_reveal_no_long_slice_tells_what_stood_beside_the_text() -> None:
+    project, client = ground(level=2)
+    Project.objects.filter(pk=project.pk).update(slice_attributes=["channel", "headline"])
+    beside = f"{SECRET.decode()} that stood beside the text in its file"
+    Item.objects.update(attributes={"channel": "mail", "headline": beside})
+    leases = f"/api/projects/{project.pk}/leases/"
+    offer = send(client, leases)
+    assert (offer.json()["item"]["attributes"], SECRET in offer.content) == ({"channel": "mail"}, False)
+    send(client, f"/api/leases/{offer.json()['lease']}/reveal/", {"fence": offer.json()["fence"]})
+    assert send(client, leases).json()["item"]["attributes"] == {"channel": "mail", "headline": beside}

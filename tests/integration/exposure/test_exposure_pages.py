@@ -139,7 +139,7 @@ def test_pictures_are_asked_for_again_each_time_so_that_a_seal_closes_them() -> 
     importer, first, _ = pictured()
     address = f"/p/{first.project_id}/media/{first.pk}/{first.content['media']}/"
     answer = signed_in(importer.owner).get(address)
-    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_my_wellbeing_says_what_is_left_and_which_limit_i_lowered_myself() -> None:
