@@ -65,4 +65,8 @@ def glance_open(
             )
         )
     level_noted(user_id=user_id, level=level)
-    return Glance.objects.create(user_id=user_id, item_id=item_id, path=path, at=now, until=until)
+    one = Glance(user_id=user_id, item_id=item_id, path=path, at=now, until=until)
+    if level:
+        # At level 0 nothing is veiled and nothing charged: kept, it would open the item unpaid for once it is rated higher.
+        one.save()
+    return one

@@ -112,3 +112,15 @@ def test_glances_and_leases_share_one_account() -> None:
     assert send(client, address).status_code == 409
     ExposureAccount.objects.update(cum_qpms=run)
     assert send(client, address).status_code == 200
+
+
+def test_a_look_at_level_0_opens_nothing_once_the_item_is_rated_higher() -> None:
+    project, (item,) = sensitive(level=0)
+    owner = agreed(make_member(project.organisation, Role.OWNER))
+    browser, address = signed_in(owner), f"/api/projects/{project.pk}/items/{item.pk}/"
+    assert send(browser, f"{address}reveal/").json()["text"] == "hidden 0"
+    assert not ExposureCharge.objects.exists()
+    item_rate(item_id=item.pk, user=make_user(), category="hate", level=3, now=clock.utcnow())
+    assert b"hidden 0" not in browser.get(f"/p/{project.pk}/items/{item.pk}/").content
+    assert send(browser, f"{address}reveal/").json()["text"] == "hidden 0"
+    assert ExposureCharge.objects.get(user=owner).level == 3
