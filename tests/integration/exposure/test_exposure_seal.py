@@ -166,6 +166,8 @@ def test_a_picture_sealed_as_another_item_is_handed_to_nobody() -> None:
     importer, first, second = pictured()
     client = with_token(make_token(make_member(importer.organisation, Role.ANNOTATOR))[1])
     item_seal(item_id=first.pk, reported_by=importer.owner, reason="unlawful", now=clock.utcnow())
+    # As one that somebody was writing at that moment: the job has not closed it yet.
+    Item.objects.filter(pk=second.pk).update(state="ready")
     answer = send(client, f"/api/projects/{second.project_id}/leases/").json()
     assert (answer["lease"], answer["reason"]) == (None, "no_work")
 
