@@ -6,6 +6,7 @@ not cover it, what was earned stays approved and owed, and the next deposit is s
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -20,6 +21,7 @@ from annotations.pay.services.ledger import Booking, Purse, account_get, ledger_
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from background.server_time import server_now
+from background.services import safely
 
 AUTO_APPROVE_AFTER = timedelta(days=7)
 # Everything that approving touches. All of it is locked at once in the order of ids, as every posting does, so that
@@ -45,16 +47,21 @@ def work_approve(*, actor: Actor, project_id: int) -> list[Approved]:
 
 
 def work_approve_due() -> int:
-    """Approve what was done seven days ago or earlier, in every project. Returns how many projects had something to move."""
+    """Approve what was done seven days ago or earlier, in every project. Returns how many projects had something to move.
+
+    Each project in a transaction of its own: one that fails does not keep the others from their money.
+    """
     done_until = server_now() - AUTO_APPROVE_AFTER
     waiting = LedgerAccount.objects.filter(
         kind__in=[AccountKind.EARNED.value, AccountKind.APPROVED.value], balance_minor__gt=0
     )
-    moved = 0
-    for project_id in waiting.order_by("project_id").values_list("project_id", flat=True).distinct():
-        with transaction.atomic():
-            moved += bool(_approve_project(Project.objects.get(pk=project_id), by=None, done_until=done_until))
-    return moved
+    projects = waiting.order_by("project_id").values_list("project_id", flat=True).distinct()
+    return sum(safely(partial(_approve_due, pk, done_until), f"approving project {pk}") for pk in projects)
+
+
+@transaction.atomic
+def _approve_due(project_id: int, done_until: datetime) -> bool:
+    return bool(_approve_project(Project.objects.get(pk=project_id), by=None, done_until=done_until))
 
 
 def _approve_project(project: Project, *, by: User | None, done_until: datetime | None) -> list[Approved]:

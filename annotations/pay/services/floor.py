@@ -6,6 +6,7 @@ The floor is that of the terms or of the person's place of work, whichever is hi
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Sum
@@ -24,6 +25,7 @@ from annotations.pay.services.accrual import purses_of
 from annotations.pay.services.ledger import Booking, ledger_post, posted
 from annotations.projects.models import PayPolicyVersion, Project
 from background.server_time import server_now
+from background.services import safely
 from kernel.errors import Conflict
 from kernel.periods import PayPeriod, pay_period
 
@@ -55,7 +57,7 @@ def floor_settle(period: PayPeriod) -> int:
     """Top up everybody who fell below the floor in the period, each on their own time. Returns the number of top-ups.
 
     Raises Conflict for a period that has not ended. Safe to run twice, and by two workers at once: the key of a top-up
-    names person, project, currency and period.
+    names person, project, currency and period. One person whose floor cannot be settled keeps no other from theirs.
     """
     if period.interval.end + GRACE > server_now():
         raise Conflict(
@@ -66,7 +68,10 @@ def floor_settle(period: PayPeriod) -> int:
         week = weeks[worked.project_id, worked.user_id, worked.currency]
         week.ms[worked.kind.value] += worked.ms
         week.versions.add(worked.policy_version)
-    return sum(_settle(period, *whose, week) for whose, week in sorted(weeks.items(), key=lambda found: found[0]))
+    return sum(
+        safely(partial(_settle, period, *whose, week), "the floor of project {} and person {} in {}".format(*whose))
+        for whose, week in sorted(weeks.items(), key=lambda found: found[0])
+    )
 
 
 def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, week: Week) -> int:

@@ -1,7 +1,5 @@
 """What the clocks of recourse bring: effects, answers by default, ends of holds, exports that expire."""
 
-import logging
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -11,8 +9,8 @@ from annotations.recourse.services.appeals import appeal_default
 from annotations.recourse.services.effect import decision_effect
 from annotations.recourse.services.export import export_expire
 from annotations.recourse.services.holds import hold_expire
+from background.services import safely
 
-log = logging.getLogger(__name__)
 _BATCH = 500
 
 
@@ -32,19 +30,11 @@ def recourse_sweep(*, now: datetime) -> int:
     expired = PersonalExport.objects.filter(state=ExportState.READY, expires_at__lte=now)
     done = 0
     for pk in due.order_by("pk").values_list("pk", flat=True)[:_BATCH]:
-        done += _safely(partial(decision_effect, decision_id=pk, now=now), f"effect of decision {pk}")
+        done += safely(partial(decision_effect, decision_id=pk, now=now), f"effect of decision {pk}")
     for pk in unanswered.order_by("pk").values_list("pk", flat=True)[:_BATCH]:
-        done += _safely(partial(appeal_default, decision_id=pk, now=now), f"appeal against decision {pk}")
+        done += safely(partial(appeal_default, decision_id=pk, now=now), f"appeal against decision {pk}")
     for pk in over.order_by("pk").values_list("pk", flat=True)[:_BATCH]:
-        done += _safely(partial(hold_expire, hold_id=pk, now=now), f"end of hold {pk}")
+        done += safely(partial(hold_expire, hold_id=pk, now=now), f"end of hold {pk}")
     for pk in expired.order_by("pk").values_list("pk", flat=True)[:_BATCH]:
-        done += _safely(partial(export_expire, export_id=pk, now=now), f"end of export {pk}")
+        done += safely(partial(export_expire, export_id=pk, now=now), f"end of export {pk}")
     return done
-
-
-def _safely(act: Callable[[], bool], what: str) -> bool:
-    try:
-        return act()
-    except Exception:
-        log.exception("%s failed and is tried again with the next sweep", what)
-        return False

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.roles import Role
 from annotations.pay.domain.states import AccountKind
 from annotations.pay.jobs import approve_due
-from annotations.pay.models import LedgerTransaction
+from annotations.pay.models import LedgerAccount, LedgerTransaction
 from annotations.pay.services.approval import work_approve, work_approve_due
 from annotations.projects.models import Project
 from journal.models import Event
@@ -80,6 +81,24 @@ def test_only_what_is_seven_days_old_is_approved(project: Project, now: ManualCl
     now.advance(2 * DAY)
     work_approve_due()
     assert states(project, user) == {"payable": 400}
+    check_ledger()
+
+
+def test_a_project_that_is_locked_keeps_no_other_from_being_approved(project: Project, now: ManualClock) -> None:
+    other = make_project(project.organisation, pay_kind="per_item", rate_minor=100)
+    for one in (project, other):
+        fund(one, 1000, reference=f"r{one.pk}")
+        do_work(one, annotator(one), ms=1000, at=START)
+    now.advance(7 * DAY)
+    with transaction.atomic(using="owner"), connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+        list(LedgerAccount.objects.using("owner").select_for_update().filter(project=project))
+        assert work_approve_due() == 1
+        cursor.execute("SET lock_timeout = '5min'")
+    assert states(project) == {"earned": 100}
+    assert states(other) == {"payable": 100}
+    assert work_approve_due() == 1
+    assert states(project) == {"payable": 100}
     check_ledger()
 
 

@@ -169,6 +169,21 @@ def works_in(user: User, place: str, *, since: date = date(2020, 1, 1)) -> None:
     )
 
 
+def test_a_person_whose_details_cannot_be_opened_keeps_nobody_else_from_their_floor(
+    project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = annotator(project.organisation), annotator(project.organisation)
+    for user in (first, second):
+        do_work(project, user, ms=HOUR_MS, at=WEDNESDAY, labels=1)
+    PayeeDetails.objects.create(
+        user=first, number=1, made_at=START_OF_ALL, usable_from=START_OF_ALL, key_id="no such key", sealed=b"?"
+    )
+    assert floor_settle(WEEK) == 1
+    assert [line.user for line in top_ups()] == [second]
+    assert f"the floor of project {project.pk} and person {first.pk} in EUR failed" in caplog.text
+    check_ledger()
+
+
 TABLE = """place,currency,kind,per_hour,valid_from,source,source_url,checked_on
 DE,EUR,legal,13.90,2026-01-01,the law,,2026-02-01
 DE,EUR,living,15.00,2026-01-01,a living wage,,2026-02-01
