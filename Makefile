@@ -7,6 +7,8 @@ BIN := .venv/bin
 DONE := .venv/.done
 # The virtual environment comes first: it holds Node only where the machine has none that is new enough.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Where a surrounding forbids it, each of our processes would compile the same files again.
+unexport PYTHONDONTWRITEBYTECODE
 
 NODE_IS_NEW_ENOUGH := const [major, minor] = process.versions.node.split(".").map(Number); \
 	process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)
