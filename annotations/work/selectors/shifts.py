@@ -50,12 +50,14 @@ def shifts_ahead(actor: Actor, *, now: datetime) -> list[ShiftRow]:
 def open_shifts(actor: Actor, *, now: datetime) -> list[ShiftRow]:
     """Offers any annotator of the actor's organisations may take, one for each interval of a project.
 
-    What overlaps a shift of theirs is left out: they could not take it.
+    What overlaps a shift of theirs is left out, and a project closed to them: they could not take it.
     """
     orgs = Membership.objects.filter(user=actor.user, active=True, roles__contains=[Role.ANNOTATOR.value])
     offers = Shift.objects.filter(
         annotator=None, state=ShiftState.OFFERED.value, starts_at__gt=now, project__state=ProjectState.PUBLISHED
     ).filter(project__organisation__in=orgs.values("organisation_id"))
+    closed = {pk for pks in orgs.values_list("closed_projects", flat=True) for pk in pks}
+    offers = offers.exclude(project__in=closed)
     taken = Shift.objects.filter(
         annotator=actor.user,
         state__in=[ShiftState.ACCEPTED.value, ShiftState.STARTED.value],
@@ -93,7 +95,8 @@ def project_annotators(actor: Actor, project_id: int) -> list[tuple[int, str]]:
     project = project_get(actor, project_id)
     members = Membership.objects.filter(
         organisation_id=project.organisation_id, active=True, roles__contains=[Role.ANNOTATOR.value]
-    ).select_related("user")
+    )
+    members = members.exclude(closed_projects__contains=[project.pk]).select_related("user")
     return [(member.user_id, str(member.user)) for member in members.order_by("user__display_name", "user_id")]
 
 

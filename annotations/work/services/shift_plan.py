@@ -90,6 +90,7 @@ def shift_propose(*, actor: Actor, project_id: int, starts_at: datetime, ends_at
         created_by=actor.user,
         created_at=person.now,
     )
+    _check_may_work(project, person.user_id)
     _check_free(shift, person)
     shift.save()
     shift_journal(shift, ShiftAct.PROPOSE, By.ANNOTATOR, user=actor.user, now=person.now)
@@ -150,6 +151,7 @@ def _accept(shift: Shift, person: Person, side: By, actor: Actor) -> None:
     # The person is locked before the project, as where a report of unclear instructions pauses it.
     project = Project.objects.select_for_update(no_key=True).get(pk=shift.project_id)
     _check_open(project)
+    _check_may_work(project, person.user_id)
     shift.state, shift.accepted_at, shift.accepted_by = state.value, person.now, actor.user
     shift.pay_policy = project.current_pay
     shift.save()
@@ -208,12 +210,25 @@ def _check_open(project: Project) -> None:
 
 
 def _is_annotator(project: Project, user_id: int) -> bool:
-    return Membership.objects.filter(
+    """Whether they may work in the project: an annotator of its organisation, and no decision closed it to them."""
+    members = Membership.objects.filter(
         organisation_id=project.organisation_id,
         user_id=user_id,
         active=True,
         roles__contains=[Role.ANNOTATOR.value],
-    ).exists()
+    )
+    return members.exclude(closed_projects__contains=[project.pk]).exists()
+
+
+def _check_may_work(project: Project, user_id: int) -> None:
+    """No promise to somebody who could not keep it: it would be cancelled at once, and paid."""
+    if not _is_annotator(project, user_id):
+        raise Conflict(
+            "This annotator does not work on this project any more.",
+            code="not-annotator-here",
+            kept="Nothing was changed.",
+            remedy="Their inbox says why; look for a shift on another project.",
+        )
 
 
 def _tell(shift: Shift, kind: str, words: str, *, now: datetime) -> None:

@@ -33,13 +33,14 @@ def shifts_tend() -> int:
 
 
 def _still_annotator() -> Exists:
+    """Whether whoever has the shift may still work in its project: a decision that closes it takes the shift like a removal."""
     return Exists(
         Membership.objects.filter(
             user_id=OuterRef("annotator_id"),
             organisation_id=OuterRef("project__organisation_id"),
             active=True,
             roles__contains=[Role.ANNOTATOR.value],
-        )
+        ).exclude(closed_projects__contains=[OuterRef("project_id")])
     )
 
 
@@ -66,7 +67,7 @@ def _tend(shift_id: int, annotator_id: int | None) -> int:
 
 
 def _move(shift: Shift, *, member: bool, now: datetime) -> tuple[ShiftAct, By, str] | None:
-    """What the clock, a closed project or an ended membership makes of a shift; the last two are the project's doing."""
+    """What the clock makes of a shift, or a closed project, or an annotator it is closed to; the last two are the project's doing."""
     state = ShiftState(shift.state)
     if state is ShiftState.STARTED and now >= shift.ends_at:
         return ShiftAct.END, By.PLATFORM, ""
@@ -77,5 +78,5 @@ def _move(shift: Shift, *, member: bool, now: datetime) -> tuple[ShiftAct, By, s
     if shift.project.state == ProjectState.CLOSED:
         return ShiftAct.CANCEL, By.PROJECT, "The project was closed"
     if not member:
-        return ShiftAct.CANCEL, By.PROJECT, "The membership ended"
+        return ShiftAct.CANCEL, By.PROJECT, "The membership ended, or the project was closed to its annotator"
     return None

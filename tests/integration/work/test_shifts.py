@@ -15,6 +15,7 @@ from annotations.pay.models import LedgerTransaction
 from annotations.projects.models import Project, ProjectState
 from annotations.work.models import ReservedItem, Shift
 from annotations.work.selectors.planned import planned_end
+from annotations.work.selectors.shifts import open_shifts, project_annotators
 from annotations.work.services.lease import lease_next
 from annotations.work.services.shift_plan import (
     shift_accept,
@@ -174,7 +175,7 @@ def test_of_a_started_shift_the_rest_is_paid_when_the_project_cancels_it(
     assert shift_cancel(actor=owner, project_id=project.pk, shift_id=shift.pk, reason="Fire drill") == 2250
 
 
-@pytest.mark.parametrize("cause", ["closed", "left"])
+@pytest.mark.parametrize("cause", ["closed", "left", "restricted"])
 def test_closing_the_project_or_ending_the_membership_is_a_paid_cancellation(
     clock: ManualClock, project: Project, owner: Actor, ada: Actor, cause: str
 ) -> None:
@@ -182,6 +183,8 @@ def test_closing_the_project_or_ending_the_membership_is_a_paid_cancellation(
     clock.set(MONDAY - HOUR)
     if cause == "closed":
         Project.objects.filter(pk=project.pk).update(state=ProjectState.CLOSED)
+    elif cause == "restricted":
+        ada.user.memberships.update(closed_projects=[project.pk])
     else:
         ada.user.memberships.update(active=False)
     assert (shifts_tend(), shifts_tend()) == (1, 0)
@@ -207,6 +210,32 @@ def test_no_shift_is_agreed_to_on_a_project_that_was_closed(
             act()
         assert refused.value.code == "project-not-open"
     assert set(Shift.objects.values_list("state", flat=True)) == {"offered", "proposed"}
+
+
+@pytest.mark.parametrize("change", ["left", "restricted"])
+def test_nobody_is_promised_a_shift_on_a_project_they_may_not_work_on(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor, change: str
+) -> None:
+    """It would be cancelled at the next round of the clock, and paid in full for nothing."""
+    plan: dict[str, Any] = {"project_id": project.pk, "starts_at": MONDAY, "ends_at": MONDAY + 2 * HOUR}
+    (anybodys,) = shift_offer(actor=owner, **plan)
+    proposed = shift_propose(actor=ada, **plan)
+    gone = {"active": False} if change == "left" else {"closed_projects": [project.pk]}
+    ada.user.memberships.update(**gone)
+    clock.set(MONDAY - HOUR)
+    for act in (
+        partial(shift_accept, actor=ada, shift_id=anybodys.pk),
+        partial(shift_agree, actor=owner, project_id=project.pk, shift_id=proposed.pk),
+        partial(shift_propose, actor=ada, **plan),
+    ):
+        with pytest.raises((Conflict, NotFound)):
+            act()
+    with pytest.raises(Invalid):
+        shift_offer(actor=owner, **plan, annotator_id=ada.user_id)
+    assert open_shifts(ada, now=clock.now()) == []
+    assert ada.user_id not in dict(project_annotators(owner, project.pk))
+    shifts_tend()
+    assert lines(ada.user, "cancelled_shift") == []
 
 
 def test_an_offer_with_places_is_taken_once_a_place(
