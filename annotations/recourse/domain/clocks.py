@@ -79,7 +79,7 @@ def check_hold(*, hours: int, last_hold_at: datetime | None, now: datetime) -> d
     Raises `Invalid` beyond 72 hours, `Conflict` when the person was held within 30 days: short holds in a row would be a
     restriction without its safeguards.
     """
-    if not timedelta(0) < timedelta(hours=hours) <= HOLD_AT_MOST:
+    if not 0 < hours <= HOLD_AT_MOST // timedelta(hours=1):
         raise Invalid(
             "An emergency hold lasts at most 72 hours.",
             errors=[{"field": "hours", "message": "Between 1 and 72."}],

@@ -10,7 +10,7 @@ from accounts.pages.forms import show_refusal
 from accounts.roles import Role
 from accounts.selectors.organisations import members_of, organisation_get
 from annotations.projects.selectors.projects import project_list
-from annotations.recourse.pages.forms import AnswerForm, DecisionForm, HoldForm
+from annotations.recourse.pages.forms import AnswerForm, DecisionForm, HoldForm, is_whole
 from annotations.recourse.pages.present import shown
 from annotations.recourse.selectors.decisions import desk_decision, desk_decisions, rejected_work
 from annotations.recourse.selectors.holds import hold_is_on, holds_of
@@ -131,14 +131,14 @@ def _score(request: HttpRequest) -> dict[str, object]:
     """What quality could rest on, or why not: looked up before anything is decided."""
     person = request.POST.get("pseudonym", "").strip() or request.POST.get("member", "")
     project, threshold = request.POST.get("project", ""), request.POST.get("threshold_percent", "")
-    if not project.isdigit() or len(project) > 18:
+    if not is_whole(project):
         return {"no_score": "Choose the project first."}
     try:
         found = discipline_proposal(
             actor_of(request),
             project_id=int(project),
             person=person,
-            threshold_percent=int(threshold) if threshold.isdigit() and len(threshold) < 4 else 70,
+            threshold_percent=int(threshold) if is_whole(threshold) else 70,
         )
     except FairhandError as refusal:
         return {"no_score": str(refusal)}

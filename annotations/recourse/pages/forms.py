@@ -100,10 +100,15 @@ class DecisionForm(forms.Form):
         found: dict[str, object] = {"note": data["evidence"]}
         if data["assignments"].strip():
             parts = [part.strip() for part in data["assignments"].split(",")]
-            found["assignments"] = [int(part) if part.isdigit() and len(part) < 19 else part for part in parts]
+            found["assignments"] = [int(part) if is_whole(part) else part for part in parts]
         if data["threshold_percent"] is not None:
             found["threshold_percent"] = data["threshold_percent"]
         return found
+
+
+def is_whole(text: str) -> bool:
+    """Whether it is a whole number as people type one; "²" is a digit to Python and no number."""
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

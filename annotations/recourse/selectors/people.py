@@ -13,7 +13,7 @@ def person_in(*, organisation_id: int, project_id: int | None, named: str) -> tu
     name by deciding. Raises NotFound for anybody outside the organisation.
     """
     members = Membership.objects.filter(organisation_id=organisation_id, active=True).select_related("user")
-    if named.isdigit() and len(named) < 19:
+    if named.isascii() and named.isdigit() and len(named) < 19:
         found = members.filter(pk=int(named)).first()
         if found is not None:
             return found, str(found.user)

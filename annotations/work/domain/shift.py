@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -34,6 +34,7 @@ _FURTHEST: Final = timedelta(days=60)
 _DEFAULT_ITEM_MS: Final = 30_000
 _ENOUGH_LABELS: Final = 10
 _MOST_ITEMS: Final = 2000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ShiftState(StrEnum):
@@ -115,7 +116,8 @@ def check_interval(starts_at: datetime, ends_at: datetime, *, now: datetime) -> 
     errors: list[FieldError] = []
     if not now < starts_at <= now + _FURTHEST:
         errors.append({"field": "starts_at", "message": "Choose a time within the next 60 days."})
-    if not _SHORTEST <= ends_at - starts_at <= _LONGEST:
+    # Two times of one zone subtract as the clock on its wall shows them, which is an hour wrong twice a year.
+    if not _SHORTEST <= (ends_at - _EPOCH) - (starts_at - _EPOCH) <= _LONGEST:
         errors.append({"field": "ends_at", "message": "A shift lasts from 30 minutes to 10 hours."})
     if errors:
         raise Invalid("The shift cannot be planned like this.", errors=errors)

@@ -1,7 +1,7 @@
 """Shifts as services: who may move them, reserved items, late cancellation (U3, P7)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -32,7 +32,7 @@ from kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from notices.models import Notice
 from tests.factories.clock import standing
 from tests.factories.pay import check_ledger, fund_project
-from tests.factories.people import actor_in, make_member, make_organisation
+from tests.factories.people import actor_in, make_member, make_organisation, signed_in
 from tests.factories.projects import make_items, make_project
 from tests.factories.shifts import HOUR, MINUTE, MONDAY, SECOND, accepted, annotator, lines, offered, on_shift
 
@@ -267,6 +267,30 @@ def test_an_offer_to_one_person_is_theirs_alone(clock: ManualClock, project: Pro
         shift_offer(
             actor=owner, project_id=project.pk, starts_at=MONDAY, ends_at=MONDAY + HOUR, annotator_id=owner.user_id
         )
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "hours"),
+    [
+        ("2026-03-29T01:00", "2026-03-29T04:00", 2),  # an hour of the wall clock was never there
+        ("2026-10-25T01:00", "2026-10-25T04:00", 4),  # and one was there twice
+        ("2026-03-29T02:30", "2026-03-29T03:00", None),  # on the clock half an hour, in truth before it began
+        ("2026-10-25T01:00", "2026-10-25T10:30", None),  # ten and a half hours
+        ("2026-03-29T01:45", "2026-03-29T03:05", None),  # twenty minutes
+        ("9999-12-31T23:00", "9999-12-31T23:59", None),
+        ("0001-01-01T00:00", "0001-01-01T01:00", None),
+    ],
+)
+def test_a_shift_typed_across_a_change_of_the_clocks_lasts_as_long_as_it_truly_does(
+    clock: ManualClock, project: Project, ada: Actor, starts: str, ends: str, hours: int | None
+) -> None:
+    clock.set(datetime(int(starts[:4]) if hours or starts[:2] == "20" else 2026, int(starts[5:7]), 20, tzinfo=UTC))
+    ada.user.time_zone = "Europe/Vienna"
+    ada.user.save()
+    form = {"project": str(project.pk), "starts_at": starts, "ends_at": ends}
+    answer = signed_in(ada.user).post("/work/shifts/", form)
+    assert answer.status_code == (302 if hours else 422)
+    assert [shift.planned.duration for shift in Shift.objects.all()] == ([hours * HOUR] if hours else [])
 
 
 def test_a_proposal_waits_for_the_project(clock: ManualClock, project: Project, owner: Actor, ada: Actor) -> None:
