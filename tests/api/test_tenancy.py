@@ -208,3 +208,16 @@ def test_a_token_does_only_what_its_scopes_say(world: World, scopes: list[Scope]
     program: Client = with_token(make_token(world.people[Role.OWNER], *scopes)[1])
     assert program.get("/api/me/").status_code == reads
     assert program.patch("/api/me/", {"display_name": "N"}, content_type="application/json").status_code == writes
+
+
+def test_a_program_takes_nobodys_role_or_membership(world: World) -> None:
+    """D5: what no token may decide, no token does past a decision; an administrator who has signed in may."""
+    membership = Membership.objects.get(user=make_member(world.organisation, Role.ANNOTATOR))
+    address = f"/api/organisations/{world.organisation.slug}/members/{membership.pk}/"
+    program = with_token(make_token(world.people[Role.ADMINISTRATOR], *Scope)[1])
+    kwargs: dict[str, Any] = {"content_type": "application/json", "HTTP_IDEMPOTENCY_KEY": "k"}
+    assert program.patch(address, {"roles": ["reviewer"]}, **kwargs).status_code == 403
+    assert program.delete(address).status_code == 403
+    membership.refresh_from_db()
+    assert (membership.active, membership.roles) == (True, ["annotator"])
+    assert signed_in(world.people[Role.ADMINISTRATOR]).delete(address).status_code == 204

@@ -37,7 +37,7 @@ RELEASES = {
 # A token never does these, whatever its scopes: they take somebody who has signed in.
 IN_PERSON = {
     ("api:my-tokens", "post"), ("api:my-payee", "put"), ("api:decisions", "post"), ("api:decision-answer", "post"),
-    ("api:holds", "post"), ("api:hold-lift", "post"),
+    ("api:holds", "post"), ("api:hold-lift", "post"), ("api:member", "patch"), ("api:member", "delete"),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from accounts.roles import Role, parse_roles
 from accounts.services.journal import record
 from accounts.signals import membership_ended
 from kernel import clock
-from kernel.errors import Conflict, NotFound
+from kernel.errors import Conflict, Forbidden, NotFound
 
 
 @transaction.atomic
@@ -30,7 +30,9 @@ def membership_grant(*, organisation: Organisation, user: User, roles: Iterable[
 
 @transaction.atomic
 def membership_set_roles(*, actor: Actor, membership_id: int, roles: Iterable[str]) -> Membership:
-    """Give a member exactly these roles. Raises Conflict when it would leave the organisation without administrator."""
+    """Give a member exactly these roles. Raises Conflict when it would leave the organisation without administrator,
+    Forbidden for a program."""
+    _require_person(actor)
     wanted = parse_roles(roles)
     membership = _to_change(actor, membership_id)
     if Role.ADMINISTRATOR not in wanted:
@@ -47,8 +49,10 @@ def membership_end(*, actor: Actor, membership_id: int) -> None:
     """End a membership at once: the next request of that person finds nothing here.
 
     The tokens they bound to the organisation are revoked; open invitations they made, or that were made for them, are
-    withdrawn, so that no link they may have kept lets them back in. Their work, pay and history stay.
+    withdrawn, so that no link they may have kept lets them back in. Their work, pay and history stay. Raises Forbidden for a
+    program.
     """
+    _require_person(actor)
     membership = _to_change(actor, membership_id)
     _refuse_last_administrator(membership)
     membership.active = False
@@ -67,6 +71,17 @@ def members_lock(organisation_id: int) -> None:
     """Lock who belongs to an organisation, before any of its memberships: two administrators who remove each other at the
     same moment do so one after the other. Rows that only name the organisation are written meanwhile."""
     Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id).first()
+
+
+def _require_person(actor: Actor) -> None:
+    """No program takes anybody's work away (D5): not by a decision, and not past it by their role or membership."""
+    if actor.scopes is not None:
+        raise Forbidden(
+            "A program does not change who belongs here, nor with which roles.",
+            code="needs-a-person",
+            kept="Nothing was changed.",
+            remedy="Sign in and change it yourself.",
+        )
 
 
 def _to_change(actor: Actor, membership_id: int) -> Membership:
