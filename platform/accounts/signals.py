@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# kwargs: membership. Live leases of that person in that organisation are void from this moment.
-membership_ended = Signal()
+# kwargs: user, organisation_id. They stop annotating there by their own act, and what they had agreed to is handed back; who
+# is removed by a decision gives nothing back: that is the project's doing.
+annotating_given_up = Signal()

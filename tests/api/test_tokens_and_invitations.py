@@ -210,7 +210,7 @@ def test_every_step_leaves_a_row_in_the_journal_without_the_address(world: World
 
 def test_the_people_page_shows_members_changes_roles_and_ends_a_membership(world: World) -> None:
     browser, slug = signed_in(world.people[Role.ADMINISTRATOR]), world.organisation.slug
-    member = Membership.objects.get(user=make_member(world.organisation, Role.ANNOTATOR))
+    member = Membership.objects.get(user=make_member(world.organisation, Role.STEWARD))
     assert member.user.email in browser.get(f"/o/{slug}/people/").content.decode()
     assert browser.post(f"/o/{slug}/people/{member.pk}/roles/", {"roles": ["owner"]}).status_code == 302
     member.refresh_from_db()

@@ -95,7 +95,7 @@ def _apply(decision: Decision, now: datetime) -> dict[str, Any]:
         return {}  # They had left before; an overturn has nothing to give back.
     before = {"membership": member.pk, "roles": list(member.roles)}
     decider = Actor(user=decision.decided_by, organisation_id=decision.organisation_id)
-    membership_end(actor=decider, membership_id=member.pk)
+    membership_end(actor=decider, membership_id=member.pk, decided=True)
     return before
 
 

@@ -13,7 +13,7 @@ from accounts.api.me import MyOrganisationSerializer
 from accounts.models import Membership
 from accounts.roles import Role
 from accounts.selectors.organisations import member_get, members_of, organisation_get, organisations_of
-from accounts.services.memberships import membership_end, membership_set_roles
+from accounts.services.memberships import membership_end, membership_leave, membership_set_roles
 from webapi.idempotency import key_of, once
 from webapi.pagination import keyset_page
 
@@ -51,6 +51,14 @@ class OrganisationView(APIView):
     def get(self, request: Request, org: str) -> Response:
         """One organisation of mine."""
         return Response(MyOrganisationSerializer(organisation_get(actor_of(request), org)).data)
+
+
+class MembershipView(APIView):
+    @extend_schema(operation_id="membership_leave", responses={204: None}, tags=["accounts"])
+    def delete(self, request: Request, org: str) -> Response:
+        """Leave an organisation. My work, pay and history stay."""
+        membership_leave(actor=actor_of(request))
+        return Response(status=204)
 
 
 class MembersView(APIView):
@@ -92,6 +100,6 @@ class MemberView(APIView):
 
     @extend_schema(operation_id="member_end", request=None, responses={204: None}, tags=["accounts"])
     def delete(self, request: Request, org: str, membership_id: int) -> Response:
-        """End a membership at once. Work, pay and history stay."""
+        """End a membership at once. Work, pay and history stay. An annotator's ends by a decision only, or by their own leave."""
         membership_end(actor=actor_of(request), membership_id=membership_id)
         return Response(status=204)

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("me/access-records/", me.AccessRecordsView.as_view(), name="my-access-records"),
     path("organisations/", organisations.OrganisationsView.as_view(), name="organisations"),
     path("organisations/<slug:org>/", organisations.OrganisationView.as_view(), name="organisation"),
+    path("organisations/<slug:org>/membership/", organisations.MembershipView.as_view(), name="membership"),
     path("organisations/<slug:org>/members/", organisations.MembersView.as_view(), name="members"),
     path("organisations/<slug:org>/members/<int:membership_id>/", organisations.MemberView.as_view(), name="member"),
     path("organisations/<slug:org>/invitations/", invitations.InvitationsView.as_view(), name="invitations"),

@@ -10,6 +10,7 @@ from accounts.models import Membership
 from accounts.pages.forms import ProfileForm, TokenForm, show_refusal
 from accounts.selectors.mine import access_records_about_me, tokens_of
 from accounts.selectors.organisations import organisation_get
+from accounts.services.memberships import membership_leave
 from accounts.services.people import profile_update
 from accounts.services.tokens import token_create, token_revoke
 from kernel import clock
@@ -32,8 +33,20 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, "Your settings are saved.")
                 return redirect("accounts:settings")
-    context = {"form": form, "records": access_records_about_me(actor)[:100]}
-    return render(request, "accounts/settings.html", context, status=status)
+    return _settings_page(request, form, status=status)
+
+
+@require_POST
+def leave(request: HttpRequest, org: str) -> HttpResponse:
+    actor = actor_of(request)
+    left = organisation_get(actor, org)
+    try:
+        membership_leave(actor=actor)
+    except FairhandError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"You have left {left.name}. Your work, pay and history are kept.")
+    return redirect("accounts:settings")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +73,15 @@ def token_revoke_page(request: HttpRequest, token_id: int) -> HttpResponse:
     token_revoke(actor=actor_of(request), token_id=token_id)
     messages.success(request, "The token is revoked: it opens nothing any more.")
     return redirect("accounts:tokens")
+
+
+def _settings_page(request: HttpRequest, form: ProfileForm, *, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "records": access_records_about_me(actor_of(request))[:100],
+        "memberships": _memberships(request),
+    }
+    return render(request, "accounts/settings.html", context, status=status)
 
 
 def _memberships(request: HttpRequest) -> list[Membership]:

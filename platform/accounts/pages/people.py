@@ -69,7 +69,14 @@ def set_roles(request: HttpRequest, org: str, membership_id: int) -> HttpRespons
 
 @require_POST
 def end(request: HttpRequest, org: str, membership_id: int) -> HttpResponse:
-    membership_end(actor=actor_of(request), membership_id=membership_id)
+    actor = actor_of(request)
+    found = member_get(actor, membership_id)
+    try:
+        membership_end(actor=actor, membership_id=membership_id)
+    except FairhandError as refusal:
+        form = RolesForm({"roles": found.roles})
+        show_refusal(form, refusal)
+        return _member_page(request, org, found, form, status=refusal.status)
     messages.success(request, "The membership has ended. Work, pay and history are kept.")
     return redirect("accounts:people", org=org)
 

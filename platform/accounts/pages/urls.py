@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("o/<slug:org>/people/<int:membership_id>/", people.member, name="member"),
     path("o/<slug:org>/people/<int:membership_id>/roles/", people.set_roles, name="member-roles"),
     path("o/<slug:org>/people/<int:membership_id>/end/", people.end, name="member-end"),
+    path("o/<slug:org>/leave/", mine.leave, name="leave"),
     path("o/<slug:org>/people/invitations/", people.invite, name="invitation-create"),
     path("o/<slug:org>/people/invitations/<int:invitation_id>/withdraw/", people.withdraw, name="invitation-withdraw"),
     path("me/settings/", mine.settings_page, name="settings"),

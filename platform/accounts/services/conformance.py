@@ -18,7 +18,6 @@ from accounts.services.journal import INSTALLATION, record
 from accounts.services.memberships import membership_grant
 from accounts.services.organisations import organisation_create
 from accounts.services.people import user_create
-from accounts.signals import membership_ended
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.ids import new_token, token_digest
@@ -68,10 +67,7 @@ def conformance_close(*, actor: Actor, slug: str) -> None:
     organisation = _organisation(slug)
     now = clock.utcnow()
     memberships = Membership.objects.select_for_update().filter(organisation=organisation)
-    for membership in memberships.filter(active=True):
-        membership.active = False
-        membership.save(update_fields=["active"])
-        membership_ended.send(sender=Membership, membership=membership)
+    memberships.filter(active=True).update(active=False)
     people = list(memberships.values_list("user_id", flat=True))
     ApiToken.objects.filter(user_id__in=people, revoked_at=None).update(revoked_at=now)
     User.objects.filter(pk__in=people).update(is_active=False)

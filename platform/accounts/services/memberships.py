@@ -8,7 +8,7 @@ from accounts.actor import Actor
 from accounts.models import ApiToken, Invitation, Membership, Organisation, User
 from accounts.roles import Role, parse_roles
 from accounts.services.journal import record
-from accounts.signals import membership_ended
+from accounts.signals import annotating_given_up
 from kernel import clock
 from kernel.errors import Conflict, Forbidden, NotFound
 
@@ -30,30 +30,51 @@ def membership_grant(*, organisation: Organisation, user: User, roles: Iterable[
 
 @transaction.atomic
 def membership_set_roles(*, actor: Actor, membership_id: int, roles: Iterable[str]) -> Membership:
-    """Give a member exactly these roles. Raises Conflict when it would leave the organisation without administrator,
-    Forbidden for a program."""
+    """Give a member exactly these roles.
+
+    Raises Conflict when it would leave the organisation without administrator or take another person's work as annotator,
+    Forbidden for a program.
+    """
     _require_person(actor)
     wanted = parse_roles(roles)
     membership = _to_change(actor, membership_id)
+    if Role.ANNOTATOR not in wanted:
+        _refuse_undecided(membership, actor)
     if Role.ADMINISTRATOR not in wanted:
         _refuse_last_administrator(membership)
     if membership.roles != wanted:
         before, membership.roles = membership.roles, wanted
         membership.save(update_fields=["roles"])
         _record(membership, actor.user, "set-roles", {"before": before, "roles": wanted})
+        if Role.ANNOTATOR in set(before) - set(wanted):
+            _hand_back(membership)
     return membership
 
 
 @transaction.atomic
-def membership_end(*, actor: Actor, membership_id: int) -> None:
+def membership_end(*, actor: Actor, membership_id: int, decided: bool = False) -> None:
     """End a membership at once: the next request of that person finds nothing here.
 
     The tokens they bound to the organisation are revoked; open invitations they made, or that were made for them, are
-    withdrawn, so that no link they may have kept lets them back in. Their work, pay and history stay. Raises Forbidden for a
-    program.
+    withdrawn, so that no link they may have kept lets them back in. Their work, pay and history stay. `decided` is for a
+    removal that takes effect: without one nobody ends the membership of another who annotates. Raises Forbidden for a program.
     """
     _require_person(actor)
     membership = _to_change(actor, membership_id)
+    if not decided:
+        _refuse_undecided(membership, actor)
+    _end(membership, actor)
+
+
+@transaction.atomic
+def membership_leave(*, actor: Actor) -> None:
+    """End the actor's own membership of the organisation they act in, as `membership_end` does; their shifts are handed back."""
+    _require_person(actor)
+    own = Membership.objects.filter(user=actor.user, organisation_id=actor.here, active=True)
+    _end(_to_change(actor, own.values_list("pk", flat=True).first() or 0), actor)
+
+
+def _end(membership: Membership, actor: Actor) -> None:
     _refuse_last_administrator(membership)
     membership.active = False
     membership.save(update_fields=["active"])
@@ -64,7 +85,12 @@ def membership_end(*, actor: Actor, membership_id: int) -> None:
     open_ones.filter(invited_by_id=membership.user_id).update(withdrawn_at=now)
     open_ones.filter(email=membership.user.email).update(withdrawn_at=now)
     _record(membership, actor.user, "end", {})
-    membership_ended.send(sender=Membership, membership=membership)
+    if membership.user_id == actor.user_id:
+        _hand_back(membership)
+
+
+def _hand_back(membership: Membership) -> None:
+    annotating_given_up.send(sender=Membership, user=membership.user, organisation_id=membership.organisation_id)
 
 
 def members_lock(organisation_id: int) -> None:
@@ -81,6 +107,17 @@ def _require_person(actor: Actor) -> None:
             code="needs-a-person",
             kept="Nothing was changed.",
             remedy="Sign in and change it yourself.",
+        )
+
+
+def _refuse_undecided(membership: Membership, actor: Actor) -> None:
+    """Who annotates loses their place by their own act or by a decision: with reason, evidence, notice and appeal (D1)."""
+    if Role.ANNOTATOR in membership.roles and membership.user_id != actor.user_id:
+        raise Conflict(
+            "An annotator's place is not taken without a decision.",
+            code="decision-needed",
+            kept="Nothing was changed.",
+            remedy="Decide on a removal, with its reason and evidence; or let them leave by themselves, under Settings.",
         )
 
 

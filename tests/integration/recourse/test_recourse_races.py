@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Membership
-from accounts.services.memberships import membership_end, membership_grant, membership_set_roles
+from accounts.services.memberships import membership_grant, membership_leave, membership_set_roles
 from annotations.pay.domain.states import AccountKind, Move
 from annotations.pay.models import LedgerAccount, LedgerTransaction
 from annotations.pay.services.approval import work_approve, work_approve_due
@@ -119,7 +119,7 @@ def test_nobody_decides_about_somebody_who_has_just_left(court: Court, act: str)
         return hold_place(actor=court.decider, person=str(member.pk), hours=1, explanation="A leak.", now=NOW)
 
     with transaction.atomic():
-        membership_end(actor=court.decider, membership_id=member.pk)
+        membership_leave(actor=actor_in(court.organisation, court.ada))
         beside = Beside(officer).waiting()
     assert isinstance(beside.outcome(), NotFound)
     assert (Decision.objects.count(), Hold.objects.count()) == (0, 0)
@@ -211,7 +211,7 @@ def test_an_appeal_that_is_being_written_keeps_its_money_from_being_reversed(cou
 
 def test_an_overturn_does_not_bring_back_somebody_who_had_left_before_the_removal(court: Court) -> None:
     decision = court.decide("removal", now=NOW)
-    membership_end(actor=court.decider, membership_id=court.member.pk)
+    membership_leave(actor=actor_in(court.organisation, court.ada))
     recourse_sweep(now=NOW + DAY)
     appeal(court, decision, NOW + 2 * DAY)
     answer(court, decision, NOW + 3 * DAY)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from accounts.actor import Actor
+from accounts.models import Membership
 from accounts.roles import Role
+from accounts.services.memberships import membership_leave, membership_set_roles
 from annotations.items.models import Item
 from annotations.pay.domain.earnings import recompute
 from annotations.pay.models import LedgerTransaction
@@ -191,6 +193,41 @@ def test_closing_the_project_or_ending_the_membership_is_a_paid_cancellation(
     shift.refresh_from_db()
     assert (shift.state, shift.closed_side) == ("cancelled", "project")
     assert [line.amount_minor for line in lines(ada.user, "cancelled_shift")] == [3000]
+
+
+@pytest.mark.parametrize("act", ["leaves", "gives the role up"])
+def test_who_leaves_by_themselves_cancels_their_own_shifts(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor, act: str
+) -> None:
+    """They are not paid for going, what they counted is theirs, and what is elsewhere stays."""
+    running = on_shift(clock, owner, project, ada)
+    for seq in range(3):
+        clock.set(MONDAY + 15 * seq * SECOND)
+        shift_beat(actor=ada, shift_id=running.pk, seq=seq)
+    plan: dict[str, Any] = {"starts_at": MONDAY + 5 * HOUR, "ends_at": MONDAY + 6 * HOUR}
+    (ahead,) = shift_offer(actor=owner, project_id=project.pk, annotator_id=ada.user_id, **plan)
+    shift_accept(actor=ada, shift_id=ahead.pk)
+    proposed = shift_propose(actor=ada, project_id=project.pk, starts_at=MONDAY + 8 * HOUR, ends_at=MONDAY + 9 * HOUR)
+    other = make_project(make_organisation("Elsewhere"), pay_kind="hourly", rate_minor=1500, floor_minor=1241)
+    make_member(other.organisation, Role.ANNOTATOR, user=ada.user)
+    there = shift_propose(actor=ada, project_id=other.pk, starts_at=MONDAY + 8 * HOUR, ends_at=MONDAY + 9 * HOUR)
+    here = actor_in(project.organisation, ada.user)
+    if act == "leaves":
+        membership_leave(actor=here)
+    else:
+        member = Membership.objects.get(user=ada.user, organisation=project.organisation)
+        member.roles = ["administrator", "annotator"]
+        member.save()
+        make_member(project.organisation, Role.ADMINISTRATOR)
+        membership_set_roles(actor=here, membership_id=member.pk, roles=["administrator"])
+    states = {shift.pk: (shift.state, shift.closed_side) for shift in Shift.objects.all()}
+    assert states[running.pk] == ("ended", "annotator")
+    assert states[ahead.pk] == states[proposed.pk] == ("cancelled", "annotator")
+    assert states[there.pk] == ("proposed", "")
+    assert shifts_tend() == 0
+    assert lines(ada.user, "cancelled_shift") == []
+    assert sum(line.amount_minor for line in lines(ada.user, "waiting")) == 13
+    assert ReservedItem.objects.count() == 0
 
 
 def test_no_shift_is_agreed_to_on_a_project_that_was_closed(
