@@ -54,7 +54,11 @@ def decisions_are_complete_and_told_before(world: World) -> str:
     found = mine(worker, decided(world, worker, project))
     expect(datetime.fromisoformat(found["notice_at"]) < datetime.fromisoformat(found["effect_at"]), "no notice before")
     expect(done(worker.api.get("/api/me/notices/"))["results"], "the person's inbox is empty")
-    return "five missing fields 422 each; the notice comes first"
+    place = f"{world.org}/members/{worker.membership}/"
+    for method, body in (("DELETE", {}), ("PATCH", {"roles": ["reviewer"]})):
+        status = world.second.browser.write(method, place, body).status
+        expect(status == 409, f"an administrator takes a place without a decision ({method}): {status}")
+    return "five missing fields 422 each; the notice comes first; no place taken without a decision"
 
 
 @check("D2", needs_clock=True)
