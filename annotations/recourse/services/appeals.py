@@ -105,7 +105,7 @@ def decision_overturn(*, decision: Decision, by: Actor | None, text: str, now: d
     effect = next((event for event in decision.events.all() if event.kind == DecisionEventKind.EFFECTED), None)
     event_write(decision, DecisionEventKind.OVERTURNED, by=by, text=text, now=now)
     if effect is not None:
-        effect_undo(decision=decision, data=effect.data, now=now)
+        effect_undo(effect=effect, now=now)
     appeal_pay(decision=decision, now=now)
     _tell(
         decision,

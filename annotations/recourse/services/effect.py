@@ -1,5 +1,6 @@
 """A decision taking effect, at its time, by a job: never before its notice, and never twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -35,15 +36,16 @@ def decision_effect(*, decision_id: int, now: datetime) -> bool:
     return True
 
 
-def effect_undo(*, decision: Decision, data: dict[str, Any], now: datetime) -> None:
+def effect_undo(*, effect: DecisionEvent, now: datetime) -> None:
     """Undo what an effect did, in the caller's transaction: money, score, project, membership."""
+    decision = effect.decision
     if decision.kind == DecisionKind.REJECTION:
         held_release(decision=decision, now=now)
         score_restore(decision_id=decision.pk)
     elif decision.kind == DecisionKind.RESTRICTION:
         _open_project(decision)
-    elif data:
-        _let_back_in(decision, data["roles"])
+    else:
+        _let_back_in(effect)
 
 
 def decision_lock(decision_id: int) -> Decision:
@@ -116,15 +118,29 @@ def _open_project(decision: Decision) -> None:
     member.save(update_fields=["closed_projects"])
 
 
-def _let_back_in(decision: Decision, roles: list[str]) -> None:
+def _let_back_in(effect: DecisionEvent) -> None:
     """Give back the roles that a removal took, beside those given since; not while a later removal stands."""
+    decision = effect.decision
     removals = Decision.objects.filter(
         organisation_id=decision.organisation_id, person_id=decision.person_id, kind=DecisionKind.REMOVAL.value
     )
     later = removals.filter(pk__gt=decision.pk, events__kind=DecisionEventKind.EFFECTED)
-    if later.exclude(events__kind=DecisionEventKind.OVERTURNED).exists():
+    roles = _owed(effect, removals.filter(pk__lt=decision.pk).prefetch_related("events").order_by("-pk"))
+    if not roles or later.exclude(events__kind=DecisionEventKind.OVERTURNED).exists():
         return
     member = Membership.objects.get(organisation_id=decision.organisation_id, user_id=decision.person_id)
     member.roles = parse_roles([*roles, *(member.roles if member.active else [])])
     member.active = True
     member.save(update_fields=["active", "roles"])
+
+
+def _owed(effect: DecisionEvent, earlier: Iterable[Decision]) -> set[str]:
+    """The roles this removal took, and those of earlier ones that were overturned while it stood: nothing was given back then."""
+    roles = set(effect.data.get("roles", []))
+    for removal in earlier:
+        events = {event.kind: event for event in removal.events.all()}
+        overturned = events.get(DecisionEventKind.OVERTURNED.value)
+        if overturned and overturned.at >= effect.at and DecisionEventKind.EFFECTED.value in events:
+            effect = events[DecisionEventKind.EFFECTED.value]
+            roles |= set(effect.data.get("roles", []))
+    return roles

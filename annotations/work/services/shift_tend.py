@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Membership
 from accounts.roles import Role
@@ -27,6 +27,7 @@ def shifts_tend() -> int:
         | Q(state=ShiftState.ACCEPTED.value, reserved_at=None, starts_at__lte=now + RESERVE_AHEAD)
         | Q(project__state=ProjectState.CLOSED)
         | (Q(state__in=[ShiftState.ACCEPTED.value, ShiftState.STARTED.value]) & ~_still_annotator())
+        | (Q(state=ShiftState.STARTED.value) & _under_hold(now))
     )
     shifts = Shift.objects.filter(state__in=_OPEN).filter(due).order_by("starts_at", "pk")
     return sum(_tend(*row) for row in shifts.values_list("pk", "annotator_id")[:_BATCH])
@@ -34,29 +35,33 @@ def shifts_tend() -> int:
 
 def _still_annotator() -> Exists:
     """Whether whoever has the shift may still work in its project: a decision that closes it takes the shift like a removal."""
-    return Exists(
-        Membership.objects.filter(
-            user_id=OuterRef("annotator_id"),
-            organisation_id=OuterRef("project__organisation_id"),
-            active=True,
-            roles__contains=[Role.ANNOTATOR.value],
-        ).exclude(closed_projects__contains=[OuterRef("project_id")])
+    members = _membership().filter(active=True, roles__contains=[Role.ANNOTATOR.value])
+    return Exists(members.exclude(closed_projects__contains=[OuterRef("project_id")]))
+
+
+def _under_hold(now: datetime) -> Exists:
+    return Exists(_membership().filter(held_until__gt=now))
+
+
+def _membership() -> QuerySet[Membership]:
+    return Membership.objects.filter(
+        user_id=OuterRef("annotator_id"), organisation_id=OuterRef("project__organisation_id")
     )
 
 
 @transaction.atomic
 def _tend(shift_id: int, annotator_id: int | None) -> int:
     person = person_lock(annotator_id) if annotator_id else None
+    now = person.now if person else server_now()
     shift = (
         Shift.objects.select_for_update(of=("self",))
         .select_related("project")
-        .annotate(member=_still_annotator())
+        .annotate(member=_still_annotator(), held=_under_hold(now))
         .get(pk=shift_id)
     )
     if shift.annotator_id != annotator_id or shift.state not in _OPEN:
         return 0
-    now = person.now if person else server_now()
-    move = _move(shift, member=shift.member or annotator_id is None, now=now)
+    move = _move(shift, member=shift.member or annotator_id is None, held=shift.held, now=now)
     if move is not None:
         act, side, reason = move
         shift_close(shift, act=act, side=side, now=now, person=person, user=None, reason=reason)
@@ -66,17 +71,21 @@ def _tend(shift_id: int, annotator_id: int | None) -> int:
     return 0
 
 
-def _move(shift: Shift, *, member: bool, now: datetime) -> tuple[ShiftAct, By, str] | None:
-    """What the clock makes of a shift, or a closed project, or an annotator it is closed to; the last two are the project's doing."""
+def _move(shift: Shift, *, member: bool, held: bool, now: datetime) -> tuple[ShiftAct, By, str] | None:
+    """What the clock makes of a shift, a closed project, an annotator it is closed to or who is held: all but the first are
+    the project's doing."""
     state = ShiftState(shift.state)
     if state is ShiftState.STARTED and now >= shift.ends_at:
         return ShiftAct.END, By.PLATFORM, ""
     if state in {ShiftState.OFFERED, ShiftState.PROPOSED} and now >= shift.starts_at:
         return ShiftAct.CANCEL, By.PLATFORM, "Not taken before it began"
-    if state is ShiftState.ACCEPTED and start_missed(shift.planned, now=now):
-        return ShiftAct.CANCEL, By.PLATFORM, "Not started in time"
     if shift.project.state == ProjectState.CLOSED:
         return ShiftAct.CANCEL, By.PROJECT, "The project was closed"
     if not member:
         return ShiftAct.CANCEL, By.PROJECT, "The membership ended, or the project was closed to its annotator"
+    missed = state is ShiftState.ACCEPTED and start_missed(shift.planned, now=now)
+    if held and (missed or state is ShiftState.STARTED):
+        return ShiftAct.CANCEL, By.PROJECT, "Your account was held for security at the time"
+    if missed:
+        return ShiftAct.CANCEL, By.PLATFORM, "Not started in time"
     return None

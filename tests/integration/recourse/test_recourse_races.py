@@ -228,6 +228,23 @@ def test_an_overturned_removal_gives_back_the_roles_and_takes_none_that_were_giv
 
 
 @pytest.mark.parametrize("first_overturned", [0, 1])
+def test_two_overturned_removals_give_back_what_each_took_in_whichever_order(
+    court: Court, first_overturned: int
+) -> None:
+    Membership.objects.filter(pk=court.member.pk).update(roles=["annotator", "reviewer"])
+    made = [court.decide("removal", now=NOW)]
+    recourse_sweep(now=NOW + DAY)
+    membership_grant(organisation=court.organisation, user=court.ada, roles=["annotator"], by=court.owner)
+    made.append(court.decide("removal", now=NOW + 2 * DAY))
+    recourse_sweep(now=NOW + 4 * DAY)
+    for decision in made:
+        appeal(court, decision, NOW + 5 * DAY)
+    for place in (first_overturned, 1 - first_overturned):
+        answer(court, made[place], NOW + 6 * DAY)
+    assert (court.member.active, court.member.roles) == (True, ["annotator", "reviewer"])
+
+
+@pytest.mark.parametrize("first_overturned", [0, 1])
 def test_of_two_removals_the_later_one_decides_who_is_a_member(court: Court, first_overturned: int) -> None:
     made = [court.decide("removal", now=NOW)]
     recourse_sweep(now=NOW + DAY)

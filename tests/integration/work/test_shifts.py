@@ -195,6 +195,44 @@ def test_closing_the_project_or_ending_the_membership_is_a_paid_cancellation(
     assert [line.amount_minor for line in lines(ada.user, "cancelled_shift")] == [3000]
 
 
+@pytest.mark.parametrize(("started", "minor"), [(False, 3000), (True, 2250)])
+def test_a_hold_that_keeps_somebody_from_their_shift_costs_them_nothing(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor, started: bool, minor: int
+) -> None:
+    """Nothing is said against them: what they could not start is paid whole, what was broken off to its end."""
+    shift = on_shift(clock, owner, project, ada) if started else accepted(owner, project, ada)
+    ada.user.memberships.update(held_until=MONDAY + 70 * HOUR)
+    if not started:
+        clock.set(MONDAY + 29 * MINUTE)
+        assert shifts_tend() == 0, "the hold may yet be lifted"
+    clock.set(MONDAY + 30 * MINUTE)
+    assert (shifts_tend(), shifts_tend()) == (1, 0)
+    shift.refresh_from_db()
+    assert (shift.state, shift.closed_side) == ("cancelled", "project")
+    assert [line.amount_minor for line in lines(ada.user, "cancelled_shift")] == [minor]
+    assert "held for security" in Notice.objects.get(user=ada.user, kind="shift-cancelled").reason
+
+
+def test_a_hold_that_is_over_excuses_no_shift_that_nobody_started(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    accepted(owner, project, ada)
+    ada.user.memberships.update(held_until=MONDAY + 29 * MINUTE)
+    clock.set(MONDAY + 30 * MINUTE)
+    assert (shifts_tend(), shifts_tend()) == (1, 0)
+    assert lines(ada.user, "cancelled_shift") == []
+
+
+def test_a_project_that_closes_as_the_time_to_start_runs_out_pays_the_shift(
+    clock: ManualClock, project: Project, owner: Actor, ada: Actor
+) -> None:
+    accepted(owner, project, ada)
+    clock.set(MONDAY + 30 * MINUTE)
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.CLOSED)
+    assert shifts_tend() == 1
+    assert [line.amount_minor for line in lines(ada.user, "cancelled_shift")] == [3000]
+
+
 @pytest.mark.parametrize("act", ["leaves", "gives the role up"])
 def test_who_leaves_by_themselves_cancels_their_own_shifts(
     clock: ManualClock, project: Project, owner: Actor, ada: Actor, act: str
