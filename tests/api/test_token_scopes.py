@@ -38,6 +38,7 @@ RELEASES = {
 IN_PERSON = {
     ("api:my-tokens", "post"), ("api:my-payee", "put"), ("api:decisions", "post"), ("api:decision-answer", "post"),
     ("api:holds", "post"), ("api:hold-lift", "post"), ("api:member", "patch"), ("api:member", "delete"),
+    ("api:membership", "delete"),
 }  # fmt: skip
 
 
