@@ -92,13 +92,15 @@ def reserve_after_serve() -> None:
 def blur_discount() -> None:
     """What was not revealed counts half."""
     from annotations.exposure.models import ExposureReservation
+    from annotations.exposure.selectors.reveals import is_revealed
     from annotations.work.models import Assignment
     from annotations.work.services import submission
 
     def settle(locked: Any, *, assignment_id: int, now: Any, seen_ms: int | None) -> Any:
         lease = Assignment.objects.select_related("item", "exposure_policy").get(pk=assignment_id)
         row = ExposureReservation.objects.filter(assignment_id=assignment_id).first()
-        if row is not None and row.level >= lease.exposure_policy.blur_from_level and seen_ms:
+        blurred = row is not None and row.level >= lease.exposure_policy.blur_from_level
+        if blurred and not is_revealed(assignment_id) and seen_ms:
             seen_ms //= 2
         return honest(locked, assignment_id=assignment_id, now=now, seen_ms=seen_ms)
 
@@ -149,7 +151,7 @@ def consent_by_default() -> None:
     from annotations.exposure.domain.needs import EVERYTHING
     from annotations.exposure.services import gate
 
-    replaced(gate, "agreed_mask", lambda consent: EVERYTHING)
+    honest = replaced(gate, "agreed_mask", lambda consent: honest(consent) if consent else EVERYTHING)
 
 
 @bug("U2")

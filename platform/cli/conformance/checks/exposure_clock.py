@@ -10,10 +10,12 @@ MINUTE = {"max_view_ms": 60_000, "blur_from_level": 1}
 
 
 def view(world: World, worker: Person, project: int, *, seconds: float = 58) -> Any | None:
-    """See one item for so long and label it; None where the installation gives none. Returns the lease."""
+    """See one item unveiled for so long and label it; None where the installation gives none. Returns the lease."""
     lease = world.ask(worker, project)
     if lease["lease"] is None:
         return None
+    if lease["exposure"]["needs_reveal"]:
+        done(worker.api.post(f"/api/leases/{lease['lease']}/reveal/", {"fence": lease["fence"]}))
     world.advance(seconds=seconds, due=False)
     done(world.submit(worker, lease), 201)
     return lease
