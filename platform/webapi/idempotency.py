@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -13,6 +14,9 @@ from kernel.errors import BadRequest, Conflict
 
 Answer = tuple[int, dict[str, Any]]
 MAX_KEY = 120
+# As long as a browser or a program that was cut off may come back with what it kept.
+KEEP_ANSWERS = timedelta(days=30)
+_AT_ONCE = 5000
 
 
 def key_of(request: HttpRequest, *, required: bool = False) -> str | None:
@@ -98,3 +102,23 @@ def answer_keep(*, user_id: int, key: str, digest: str, status: int, body: dict[
             cursor.execute(_KEEP, [user_id, key, digest, status, json.dumps(body)])
     except IntegrityError as error:
         raise _reused() from error
+
+
+_FORGET = """
+DELETE FROM webapi_idempotencyrecord WHERE id IN
+  (SELECT id FROM webapi_idempotencyrecord WHERE created_at < now() - %s::interval ORDER BY created_at LIMIT %s)
+"""
+
+
+def answers_forget() -> int:
+    """Delete the answers that nobody will ask for again: they hold what was shown, and one is kept for every write.
+
+    Returns how many. Safe to run at any time, twice, and half: in portions, each of them a transaction of its own.
+    """
+    deleted = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_FORGET, [KEEP_ANSWERS, _AT_ONCE])
+            deleted += cursor.rowcount
+            if cursor.rowcount < _AT_ONCE:
+                return deleted

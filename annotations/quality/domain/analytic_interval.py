@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from .bootstrap import Interval
 from .item_sums import ItemSums
@@ -53,7 +53,7 @@ def analytic_interval(sums: ItemSums, settings: Analytic) -> Interval | None:
     error = float(np.sqrt(((influence - influence.mean()) ** 2).sum() / (n * (n - 1))))
     if not np.isfinite(error):
         return None
-    reach = float(stdtrit(n - 1, (1 + settings.confidence) / 2)) * error
+    reach = float(scipy.special.stdtrit(n - 1, (1 + settings.confidence) / 2)) * error
     value = sums.value()
     return Interval(
         low=value - reach, high=min(1.0, value + reach), confidence=settings.confidence, standard_error=error

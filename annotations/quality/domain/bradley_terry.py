@@ -16,8 +16,8 @@ Example: a preferred to b twice and b to a once: scores 2/3 and 1/3.
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from .bootstrap import Bootstrap, Interval, replicate_totals
 from .estimate import Estimate
@@ -64,7 +64,7 @@ def bradley_terry_scores(
 def _undefined(wins: FloatArray) -> Undefined | None:
     if not wins.any():
         return Undefined.NO_VOTES
-    groups, _ = connected_components(sparse.csr_array(wins), directed=True, connection="strong")
+    groups, _ = scipy.sparse.csgraph.connected_components(sparse.csr_array(wins), directed=True, connection="strong")
     return None if groups == 1 else Undefined.NEVER_BEATEN
 
 

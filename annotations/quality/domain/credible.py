@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaincinv
+import scipy
 
 from .votes import FloatArray
 
@@ -49,5 +49,5 @@ def beta_interval(right: FloatArray, wrong: FloatArray, confidence: float = 0.95
     known = (right > 0) & (wrong > 0)
     certain = np.where(right + wrong > 0, np.where(right > 0, 1.0, 0.0), np.nan)
     positive, negative = np.where(known, right, 1.0), np.where(known, wrong, 1.0)
-    low, high = (np.where(known, betaincinv(positive, negative, q), certain) for q in (tail, 1 - tail))
+    low, high = (np.where(known, scipy.special.betaincinv(positive, negative, q), certain) for q in (tail, 1 - tail))
     return low, high

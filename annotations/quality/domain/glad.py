@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import expit, log_expit
+import scipy
 
 from .skill_em import expect_classes, soft_vote
 from .votes import FloatArray, IntArray, Votes
@@ -59,7 +59,10 @@ def glad(votes: Votes, *, max_iterations: int = 200, tolerance: float = 1e-6) ->
         right = posteriors[votes.item, votes.label]
         ability, log_easiness = _climb(votes, right, ability, log_easiness)
         skill = ability[votes.annotator] * np.exp(log_easiness)[votes.item]
-        own, other = log_expit(skill), log_expit(-skill) - np.log(max(votes.n_categories - 1, 1))
+        own, other = (
+            scipy.special.log_expit(skill),
+            scipy.special.log_expit(-skill) - np.log(max(votes.n_categories - 1, 1)),
+        )
         updated, log_likelihood = expect_classes(votes, even, own, other)
         converged = bool(np.abs(updated - posteriors).max() <= tolerance)
         posteriors = updated
@@ -77,7 +80,7 @@ def _climb(
     length = 1.0
     for _ in range(_CLIMBS):
         easiness = np.exp(log_easiness)
-        surprise = right - expit(ability[votes.annotator] * easiness[votes.item])
+        surprise = right - scipy.special.expit(ability[votes.annotator] * easiness[votes.item])
         up_ability = np.bincount(votes.annotator, surprise * easiness[votes.item], votes.n_annotators) - (ability - 1)
         drift = np.bincount(votes.item, surprise * ability[votes.annotator], votes.n_items)
         up_easiness = drift * easiness - log_easiness
@@ -96,5 +99,5 @@ def _climb(
 def _objective(votes: Votes, right: FloatArray, ability: FloatArray, log_easiness: FloatArray) -> float:
     """The expected log-likelihood of the votes with the log-prior, up to a constant."""
     skill = ability[votes.annotator] * np.exp(np.clip(log_easiness, -30, 30))[votes.item]
-    expected = right * log_expit(skill) + (1 - right) * log_expit(-skill)
+    expected = right * scipy.special.log_expit(skill) + (1 - right) * scipy.special.log_expit(-skill)
     return float(expected.sum() - ((ability - 1) ** 2).sum() / 2 - (log_easiness**2).sum() / 2)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from .votes import FloatArray
 
@@ -32,7 +32,7 @@ def pair_by_iou(iou: FloatArray, threshold: float) -> list[tuple[int, int]]:
     if not 0 < threshold <= 1:
         raise ValueError("The IoU threshold lies above 0 and at most at 1.")
     allowed = np.where(iou >= threshold, iou, 0.0)
-    rows, columns = linear_sum_assignment(allowed, maximize=True)
+    rows, columns = scipy.optimize.linear_sum_assignment(allowed, maximize=True)
     return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if allowed[row, column] > 0]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import random_table
 
 from annotations.quality.domain.item_sums import ItemSums
 
@@ -59,7 +59,7 @@ class ItemPatterns:
         inside = slice_of_item >= 0
         sizes = np.bincount(slice_of_item[inside], minlength=n_slices)
         frequency = np.bincount(self._pattern_of_item[inside], minlength=len(self._contribution))
-        table = random_table(sizes, frequency)
+        table = scipy.stats.random_table(sizes, frequency)
         block = max(1, _CELLS_IN_MEMORY // max(n_slices * len(frequency), 1))
         found = []
         for start in range(0, shuffles, block):

@@ -9,8 +9,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from .wilson import Z95
 
@@ -111,7 +111,7 @@ def mantel_haenszel_p(tables: Counts) -> float:
     expected = rows[:, 0] * columns[:, 0] / n
     variance = rows[:, 0] * rows[:, 1] * columns[:, 0] * columns[:, 1] / (n**2 * (n - 1))
     total = float(variance.sum())
-    return 1.0 if total <= 0 else float(chi2.sf((t[:, 0, 0].sum() - expected.sum()) ** 2 / total, 1))
+    return 1.0 if total <= 0 else float(scipy.stats.chi2.sf((t[:, 0, 0].sum() - expected.sum()) ** 2 / total, 1))
 
 
 def demographic_disparity(table: Counts) -> FloatArray:

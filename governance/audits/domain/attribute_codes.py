@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import duckdb
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from .numbering import numbered
@@ -66,6 +65,8 @@ class AttributeCodes:
             order = _NUMBER[self._table]
             column = identifier(_PREFIX[self._table] + name)
             rows = self._connection.execute(f"SELECT {column} AS value FROM {self._table} ORDER BY {order}")
+            import pandas as pd  # here, so that no process loads it at its start
+
             codes, labels = pd.factorize(rows.df()["value"], sort=True)
             self._read[name] = (tuple(str(label) for label in labels), codes.astype(np.int64))
         return self._read[name]

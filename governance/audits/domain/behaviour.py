@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import skew
 
 from .check import Context
 from .contents import pictures
@@ -82,7 +82,7 @@ def _varying(columns: dict[str, FloatArray], rows: int) -> Iterator[tuple[str, F
         low, high = np.quantile(known, [0.25, 0.75])
         if high <= low:
             continue
-        long_tail = float(known.min()) >= 0 and float(skew(known)) > _SKEWED
+        long_tail = float(known.min()) >= 0 and float(scipy.stats.skew(known)) > _SKEWED
         yield (f"log {name}", np.log1p(values)) if long_tail else (name, values)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2_contingency
 
 from .check import Context, Measure, attribute_sets
 from .distances import total_variation
@@ -115,7 +115,7 @@ def _pair(
     drawn = random.multinomial(there.sum(), p, spec.draws), random.multinomial(here.sum(), q, spec.draws)
     used = (there + here) > 0
     counted = np.stack([there[used], here[used]])
-    chance = float(chi2_contingency(counted, correction=False).pvalue) if used.sum() > 1 else 1.0
+    chance = float(scipy.stats.chi2_contingency(counted, correction=False).pvalue) if used.sum() > 1 else 1.0
     found = {name: _with_interval(measure, p, q, drawn, chance) for name, measure in distances.items()}
     return _Pair(
         values,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from .measures.distance_interval import distance_interval
 
@@ -62,7 +62,7 @@ def goodness_of_fit(
     statistic = float(((counts - expected) ** 2 / expected).sum())
     degrees = len(counts) - 1
     if expected.min() >= _LEAST_EXPECTED:
-        return GoodnessOfFit(statistic, degrees, float(chi2.sf(statistic, degrees)), simulated=False)
+        return GoodnessOfFit(statistic, degrees, float(scipy.stats.chi2.sf(statistic, degrees)), simulated=False)
     samples = random.multinomial(n, reference, size=draws)
     distances = ((samples - expected) ** 2 / expected).sum(axis=1)
     p = (1 + int((distances >= statistic * (1 - 1e-12)).sum())) / (1 + draws)

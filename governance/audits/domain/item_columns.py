@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from .snapshot_sql import identifier
@@ -93,6 +92,8 @@ class Columns:
     def codes(self, name: str) -> tuple[tuple[str, ...], IntArray]:
         """The values of a text column in sorted order, and the position of each item's; −1 where there is none."""
         values = self._connection.execute(self._of_items(name)).df()["value"]
+        import pandas as pd  # here, so that no process loads it at its start
+
         codes, labels = pd.factorize(values, sort=True)
         return tuple(str(label) for label in labels), codes.astype(np.int64)
 

@@ -7,9 +7,8 @@ Source: Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*,
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import logsumexp
 
 __all__ = ["FOLDS", "Logistic", "folds", "skill"]
 
@@ -37,14 +36,16 @@ class Logistic:
         def loss(flat: FloatArray) -> tuple[float, FloatArray]:
             beta = flat.reshape(x.shape[1], labels)
             score = x @ beta
-            log_p = score - logsumexp(score, axis=1, keepdims=True)
+            log_p = score - scipy.special.logsumexp(score, axis=1, keepdims=True)
             value = -float((weight * log_p[rows, y]).sum()) + 0.5 * float((penalty[:, None] * beta**2).sum())
             residual = np.exp(log_p)
             residual[rows, y] -= 1.0
             slope = x.T @ (weight[:, None] * residual) + penalty[:, None] * beta
             return value, slope.ravel()
 
-        found = minimize(loss, np.zeros(x.shape[1] * labels), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+        found = scipy.optimize.minimize(
+            loss, np.zeros(x.shape[1] * labels), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}
+        )
         self._beta: FloatArray = found.x.reshape(x.shape[1], labels)
 
     def predict(self, x: FloatArray) -> IntArray:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
-from scipy.stats import fisher_exact
+import scipy
 
 from .check import Context
 from .finding import Draft, Figure
@@ -161,4 +161,4 @@ def _pairs(context: Context, by: tuple[str, ...], rates: Mapping[Values, Rate]) 
 def exact_p(first: Tally, second: Tally) -> float:
     """Fisher's exact test: all ways to shuffle the labels over the items of both slices. Several checks ask it of a pair."""
     table = [[first.positive, first.total - first.positive], [second.positive, second.total - second.positive]]
-    return float(fisher_exact(np.array(table)).pvalue)
+    return float(scipy.stats.fisher_exact(np.array(table)).pvalue)

@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import null_space
-from scipy.optimize import linprog
 
 __all__ = ["TOTAL", "Coordinates", "equations_of", "margins_added", "withheld_cells"]
 
@@ -147,7 +146,7 @@ def _open_cells(
     matrix, right = _system(table, equations, unknown)
     if not len(matrix):
         return []
-    freedom = null_space(matrix)
+    freedom = scipy.linalg.null_space(matrix)
     moves: NDArray[np.float64] = np.abs(freedom).max(axis=1) if freedom.shape[1] else np.zeros(len(unknown))
     if determined := [cell for cell, move in zip(unknown, moves, strict=True) if move < _DETERMINED]:
         return determined
@@ -168,7 +167,7 @@ def _pinned(matrix: NDArray[np.float64], right: NDArray[np.float64]) -> Iterator
                 break
             direction = np.zeros(matrix.shape[1])
             direction[place] = sign
-            solved = linprog(direction, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
+            solved = scipy.optimize.linprog(direction, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
             if solved.status != 0:
                 # The maximum is unbounded: the unknown is free.
                 most[place] = np.inf

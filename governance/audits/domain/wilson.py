@@ -7,15 +7,16 @@ Sources: Wilson, J. Am. Stat. Assoc. 22 (1927) 209–212; for clustered votes Co
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
 
 __all__ = ["Z95", "Rate", "clustered_rate", "wilson_rate"]
 
-Z95 = float(ndtri(0.975))
+# scipy.special.ndtri(0.975), written out: asking for it would load that library at the start of every process.
+Z95: Final = 1.959963984540054
 
 
 class Rate(NamedTuple):
@@ -73,5 +74,5 @@ def _effective_votes(positive: NDArray[np.int64], total: NDArray[np.int64], rate
     variance = people / (people - 1) * float(residual @ residual) / votes**2
     if variance == 0.0:
         return float(votes)
-    quantile = float(stdtrit(people - 1, 0.975))
+    quantile = float(scipy.special.stdtrit(people - 1, 0.975))
     return max(1.0, min(float(votes), rate * (1 - rate) / variance * (Z95 / quantile) ** 2))

@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "top up to the floor when a week has ended": {"task": "pay.settle_floors", "schedule": 3600.0},
     "send e-mails that waited for the morning": {"task": "notices.mail_due", "schedule": 60.0},
     "what the clocks of recourse bring": {"task": "recourse.sweep", "schedule": 60.0},
+    "forget answers kept for retries": {"task": "webapi.forget_answers", "schedule": 86400.0},
     "give journal events their positions": {"task": "provenance.sequence", "schedule": 5.0},
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.encoding import Trait, design, traits_of
@@ -108,7 +108,11 @@ def _draft(
         lost = np.nanmean((drawn[:, :, 1, 0] - drawn[:, :, 0, 1]) / sizes, axis=1) / (1 - 1 / labels)
     low, high = np.nanpercentile(lost, [2.5, 97.5])
     worse, better = int((right & ~wrong_now).sum()), int((~right & wrong_now).sum())
-    p = float(binomtest(worse, worse + better, 0.5, alternative="greater").pvalue) if worse + better else 1.0
+    p = (
+        float(scipy.stats.binomtest(worse, worse + better, 0.5, alternative="greater").pvalue)
+        if worse + better
+        else 1.0
+    )
     seen = (
         f"A plain model of {key} has a skill of {before:.3f} on items it has not seen. With {title} dealt out by chance it is "
         f"{alone:.3f}; with its traces in the other attributes taken out as well, {after:.3f}: a loss of {signed(value)} "

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import poisson
 
 from governance.audits.domain.behaviour import annotator_columns, item_columns, usable
 from governance.audits.domain.check import Check, Context
@@ -91,7 +91,7 @@ def _draft(
     spec, threshold = context.spec, context.spec.thresholds.outlying_share
     count, rows = int(out.sum()), len(table)
     rate = wilson_rate(count, rows)
-    p = float(poisson.sf(count - 1, _EXPECTED)) if count else 1.0
+    p = float(scipy.stats.poisson.sf(count - 1, _EXPECTED)) if count else 1.0
     centre, spread = np.median(table, axis=0), np.subtract(*np.quantile(table, [0.75, 0.25], axis=0)) / 1.349
     away = np.abs((table[out] - centre) / spread).mean(axis=0) if count else np.zeros(len(names))
     hidden = what == "annotators" and 0 < count < spec.k

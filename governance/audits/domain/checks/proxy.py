@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import random_table
 
 from governance.audits.domain.check import Check, Context
 from governance.audits.domain.encoding import design, traits_of
@@ -69,7 +69,7 @@ def _draft(
     drawn = random.multinomial(total, table.ravel() / total, context.spec.draws).reshape(-1, *table.shape)
     low, high = np.nanpercentile(skill(drawn), [2.5, 97.5])
     rows, columns = table.sum(axis=1), table.sum(axis=0)
-    by_chance = skill(random_table(rows, columns, seed=random).rvs(context.spec.shuffles))
+    by_chance = skill(scipy.stats.random_table(rows, columns, seed=random).rvs(context.spec.shuffles))
     p = float((1 + (by_chance >= value - 1e-12).sum()) / (1 + len(by_chance)))
     right = {one: wilson_rate(int(table[place, place]), int(rows[place])) for place, one in enumerate(values)}
     seen = (

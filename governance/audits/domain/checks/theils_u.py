@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2_contingency, random_table
 
 from governance.audits.domain.association import theils_u
 from governance.audits.domain.check import Check, Context
@@ -73,8 +73,8 @@ def _chance(context: Context, table: IntArray, value: float, random: np.random.G
     """χ² where every expected count is 5 or more; else tables with the same totals are drawn."""
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     if expected.min() >= 5:
-        return float(chi2_contingency(table, correction=False).pvalue)
-    drawn = random_table(table.sum(axis=1), table.sum(axis=0), seed=random).rvs(context.spec.shuffles)
+        return float(scipy.stats.chi2_contingency(table, correction=False).pvalue)
+    drawn = scipy.stats.random_table(table.sum(axis=1), table.sum(axis=0), seed=random).rvs(context.spec.shuffles)
     return float((1 + (theils_u(drawn) >= value - 1e-12).sum()) / (1 + len(drawn)))
 
 

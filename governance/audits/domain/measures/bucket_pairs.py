@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 __all__ = ["bucket_pairs", "clusters"]
 
@@ -44,4 +44,4 @@ def clusters(size: int, first: IntArray, second: IntArray) -> IntArray:
     [0, 0, 1, 0]
     """
     links = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(size, size))
-    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
+    return np.asarray(scipy.sparse.csgraph.connected_components(links, directed=False)[1], dtype=np.int64)

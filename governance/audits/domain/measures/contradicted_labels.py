@@ -14,8 +14,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2, poisson
 
 __all__ = ["CLEAR", "Contradicted", "contradicted_labels"]
 
@@ -54,7 +54,9 @@ def contradicted_labels(numbers: FloatArray, label: IntArray, *, random: np.rand
     clear = best >= CLEAR
     seen = int((likely.argmax(axis=1) != label)[clear].sum())
     expected = float((1 - best[clear]).sum())
-    return Contradicted(int(clear.sum()), seen, expected, float(poisson.sf(seen - 1, expected)) if seen else 1.0)
+    return Contradicted(
+        int(clear.sum()), seen, expected, float(scipy.stats.poisson.sf(seen - 1, expected)) if seen else 1.0
+    )
 
 
 def _probabilities(numbers: FloatArray, label: IntArray, asked: FloatArray, labels: int) -> FloatArray:
@@ -74,4 +76,4 @@ def _covariance(away: FloatArray) -> FloatArray:
     kept = away[near <= np.quantile(near, _KEPT)]
     scatter = kept.T @ kept / len(kept)
     distance = ((away @ np.linalg.pinv(scatter)) * away).sum(axis=1)
-    return np.asarray(scatter * np.median(distance) / chi2.ppf(0.5, away.shape[1]))
+    return np.asarray(scatter * np.median(distance) / scipy.stats.chi2.ppf(0.5, away.shape[1]))

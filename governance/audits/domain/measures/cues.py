@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
@@ -62,6 +61,8 @@ def word_cue(name: str, values: Sequence[str | None]) -> Cue:
     >>> word_cue("camera", ["x"] * 5 + ["y"] * 5 + ["z", None]).levels
     ('x', 'y', 'other values', 'not recorded')
     """
+    import pandas as pd  # here, so that no process loads it at its start
+
     codes, levels = pd.factorize(np.array(values, dtype=object), sort=True)
     sizes = np.bincount(codes[codes >= 0], minlength=len(levels))
     common = np.flatnonzero(sizes >= FEWEST)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 __all__ = ["copies", "equal_rows", "equal_texts", "normalised"]
@@ -35,6 +34,8 @@ def equal_texts(texts: Sequence[str | None]) -> IntArray:
     >>> equal_texts(["a", "b", "a", None, ""]).tolist()
     [0, 1, 0, -1, -1]
     """
+    import pandas as pd  # here, so that no process loads it at its start
+
     codes, _ = pd.factorize(np.array([text or None for text in texts], dtype=object))
     return codes.astype(np.int64)
 
@@ -45,6 +46,8 @@ def equal_rows(columns: Sequence[Sequence[object]]) -> IntArray:
     >>> equal_rows([["a", "a", "b"], [1, 1, None]]).tolist()
     [0, 0, 1]
     """
+    import pandas as pd  # here, so that no process loads it at its start
+
     code = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         values, levels = pd.factorize(np.array(column, dtype=object), use_na_sentinel=False)
@@ -61,5 +64,7 @@ def copies(group: IntArray) -> NDArray[np.bool_]:
     >>> copies(np.array([0, 1, 0, 0, -1, -1])).tolist()
     [False, False, True, True, False, False]
     """
+    import pandas as pd  # here, so that no process loads it at its start
+
     repeated: NDArray[np.bool_] = pd.Series(group).duplicated().to_numpy() & (group >= 0)
     return repeated

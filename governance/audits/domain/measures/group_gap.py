@@ -15,8 +15,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import t
 
 from governance.audits.domain.permutation import gap_test
 from governance.audits.domain.wilson import Rate
@@ -52,7 +52,7 @@ def group_rate(amount: FloatArray, hours: FloatArray) -> Rate:
         return Rate(rate, -np.inf, np.inf)
     residual = amount - rate * hours
     error = float(np.sqrt(people / (people - 1) * (residual @ residual))) / total
-    half = float(t.ppf(0.975, people - 1)) * error
+    half = float(scipy.stats.t.ppf(0.975, people - 1)) * error
     return Rate(rate, rate - half, rate + half)
 
 

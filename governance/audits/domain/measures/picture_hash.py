@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.fft import dctn
 
 from .bucket_pairs import clusters
 
@@ -45,7 +45,7 @@ def perceptual_hash(picture: Image.Image) -> int | None:
     grey = np.asarray(picture.convert("L").resize((_EDGE, _EDGE), Image.Resampling.LANCZOS), dtype=np.float64)
     if float(grey.std()) < FLAT:
         return None
-    low = dctn(grey, type=2)[:_LOW, :_LOW]
+    low = scipy.fft.dctn(grey, type=2)[:_LOW, :_LOW]
     bits = (low > np.median(low)).ravel()
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 __all__ = ["RobustDistances", "clean_maxima", "innermost", "robust_distances"]
 
@@ -51,7 +51,7 @@ def robust_distances(
         raise ValueError(f"{n} rows are too few for distances in {p} columns; more than {2 * p} are needed.")
     centre, scatter = innermost(rows, random=random, starts=starts, finish=finish)
     squared = _squared(rows, centre, scatter)
-    kept = squared * chi2.ppf(0.5, p) / np.median(squared) <= chi2.ppf(_QUANTILE, p)
+    kept = squared * scipy.stats.chi2.ppf(0.5, p) / np.median(squared) <= scipy.stats.chi2.ppf(_QUANTILE, p)
     centre, scatter = rows[kept].mean(axis=0), _covariance(rows[kept])
     return RobustDistances(_squared(rows, centre, scatter), centre, scatter)
 

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from governance.audits.domain.numbering import numbered
 
@@ -57,8 +57,8 @@ class DissentPairs(NamedTuple):
         """The excess of a pair if it had the ends of the 95 % Poisson interval of its seen number (Garwood 1936)."""
         seen, expected = float(self.seen[place]), float(self.expected[place])
         room = (seen - expected) / self.excess[place] if self.excess[place] else np.inf
-        low = chi2.ppf(0.025, 2 * seen) / 2 if seen else 0.0
-        return float((low - expected) / room), float((chi2.ppf(0.975, 2 * seen + 2) / 2 - expected) / room)
+        low = scipy.stats.chi2.ppf(0.025, 2 * seen) / 2 if seen else 0.0
+        return float((low - expected) / room), float((scipy.stats.chi2.ppf(0.975, 2 * seen + 2) / 2 - expected) / room)
 
 
 class _Votes(NamedTuple):

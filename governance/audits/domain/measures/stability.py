@@ -13,8 +13,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2, chi2_contingency
 
 from .distance_interval import distance_interval
 
@@ -84,7 +84,7 @@ def shift_of_counts(earlier: IntArray, later: IntArray, *, draws: int, random: n
     used = (earlier + later) > 0
     e, a = earlier[used], later[used]
     value = stability_index(e, a)
-    p = float(chi2.sf(value / (1 / e.sum() + 1 / a.sum()), max(len(e) - 1, 1)))
+    p = float(scipy.stats.chi2.sf(value / (1 / e.sum() + 1 / a.sum()), max(len(e) - 1, 1)))
     drawn = [
         stability_index(one, other)
         for one, other in zip(_resampled(e, draws, random), _resampled(a, draws, random), strict=True)
@@ -96,7 +96,7 @@ def label_shift(earlier: IntArray, later: IntArray, *, draws: int, random: np.ra
     """TVD with its interval, and the p of Pearson's χ² that both samples are of one distribution."""
     used = (earlier + later) > 0
     e, a = earlier[used], later[used]
-    p = float(chi2_contingency(np.stack([e, a]), correction=False).pvalue) if len(e) > 1 else 1.0
+    p = float(scipy.stats.chi2_contingency(np.stack([e, a]), correction=False).pvalue) if len(e) > 1 else 1.0
     drawn = [
         total_variation(one, other)
         for one, other in zip(_resampled(e, draws, random), _resampled(a, draws, random), strict=True)

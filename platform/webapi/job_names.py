@@ -1,0 +1,1 @@
+FORGET_ANSWERS = "webapi.forget_answers"
