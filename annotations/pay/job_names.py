@@ -2,6 +2,7 @@
 
 APPROVE_DUE = "pay.approve_due"
 SETTLE_FLOORS = "pay.settle_floors"
+SETTLE_OLD_FLOORS = "pay.settle_old_floors"
 PREPARE_PAYOUTS = "pay.prepare_payouts"
 # Names of job rows (background.registry).
 PAYOUT_RUN = "pay.payout_run"

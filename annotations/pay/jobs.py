@@ -6,7 +6,7 @@ from celery import shared_task
 
 from annotations.pay import job_names
 from annotations.pay.services.approval import work_approve_due
-from annotations.pay.services.floor import floors_settle_ended
+from annotations.pay.services.floor import LOOK_FAR_BACK, floors_settle_ended
 from annotations.pay.services.payout_run import payments_tell, payout_run, payout_runs_enqueue
 from background.registry import job
 from background.server_time import server_now
@@ -22,6 +22,12 @@ def approve_due() -> None:
 @shared_task(name=job_names.SETTLE_FLOORS)
 def settle_floors() -> None:
     floors_settle_ended()
+
+
+@shared_task(name=job_names.SETTLE_OLD_FLOORS)
+def settle_old_floors() -> None:
+    """What was left while no worker ran for longer than is looked back every hour."""
+    floors_settle_ended(periods=LOOK_FAR_BACK)
 
 
 @shared_task(name=job_names.PREPARE_PAYOUTS)

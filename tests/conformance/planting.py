@@ -151,7 +151,10 @@ def consent_by_default() -> None:
     from annotations.exposure.domain.needs import EVERYTHING
     from annotations.exposure.services import gate
 
-    honest = replaced(gate, "agreed_mask", lambda consent: honest(consent) if consent else EVERYTHING)
+    def agreed(consent: Any) -> Any:
+        return honest(consent) if consent else EVERYTHING
+
+    honest = replaced(gate, "agreed_mask", agreed)
 
 
 @bug("U2")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from accounts.models import User
 from accounts.services.journal import record
@@ -22,7 +22,7 @@ from annotations.pay.selectors.floors import floor_used
 from annotations.pay.selectors.paid_time import LINE_KINDS, paid_time
 from annotations.pay.selectors.place_of_work import codes_of_work
 from annotations.pay.services.accrual import purses_of
-from annotations.pay.services.ledger import Booking, ledger_post, posted
+from annotations.pay.services.ledger import Booking, ledger_post
 from annotations.projects.models import PayPolicyVersion, Project
 from background.server_time import server_now
 from background.services import safely
@@ -31,8 +31,9 @@ from kernel.periods import PayPeriod, pay_period
 
 # An act that began in the period may commit a little after its end; nothing of it may be missed.
 GRACE = timedelta(minutes=15)
-# How long the workers may have been away without a period being forgotten.
+# How long the workers may have been away: as far as is looked back every hour, and once a week.
 LOOK_BACK = 4
+LOOK_FAR_BACK = 53
 
 
 @dataclass(slots=True)
@@ -43,11 +44,14 @@ class Week:
     versions: set[int] = field(default_factory=set)
 
 
-def floors_settle_ended() -> int:
-    """Settle the last periods that have ended; those settled before add nothing. Returns the number of top-ups."""
+def floors_settle_ended(*, periods: int = LOOK_BACK) -> int:
+    """Settle the last periods that have ended; to those settled before only what is still missing is added.
+
+    Returns the number of top-ups.
+    """
     period = pay_period(server_now() - GRACE)
     made = 0
-    for _ in range(LOOK_BACK):
+    for _ in range(periods):
         period = period.previous()
         made += floor_settle(period)
     return made
@@ -57,7 +61,8 @@ def floor_settle(period: PayPeriod) -> int:
     """Top up everybody who fell below the floor in the period, each on their own time. Returns the number of top-ups.
 
     Raises Conflict for a period that has not ended. Safe to run twice, and by two workers at once: the key of a top-up
-    names person, project, currency and period. One person whose floor cannot be settled keeps no other from theirs.
+    names person, project, currency and period, and what was topped up before. A floor that was imported later raises a
+    period already settled. One person whose floor cannot be settled keeps no other from theirs.
     """
     if period.interval.end + GRACE > server_now():
         raise Conflict(
@@ -76,8 +81,7 @@ def floor_settle(period: PayPeriod) -> int:
 
 def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, week: Week) -> int:
     key = f"floor:{period}:{project_id}:{user_id}:{currency}"
-    if posted(key):
-        return 0
+    before = _topped_up(key)
     # Who worked under several versions of the policy gets the highest of their floors for the whole week.
     versions = PayPolicyVersion.objects.filter(project_id=project_id, currency=currency, number__in=week.versions)
     policy = versions.order_by("-floor_minor", "-number")[0]
@@ -93,7 +97,7 @@ def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, wee
         floor_minor_per_hour=floor.minor_per_hour,
         currency=currency,
         compensable_ms=sum(week.ms.values()),
-        earned_minor=_earned(period, project_id, user_id, currency),
+        earned_minor=_earned(period, project_id, user_id, currency) + before,
         policy_version=policy.number,
         evidence={"period": period.label, "ms": dict(sorted(week.ms.items())), **floor.evidence()},
     )
@@ -109,7 +113,7 @@ def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, wee
             )
             ledger_post(
                 Booking(
-                    key=key,
+                    key=f"{key}:{before}" if before else key,
                     kind=LineKind.FLOOR_TOP_UP.value,
                     move=Move.ACCRUE_DUE,
                     source=due,
@@ -141,6 +145,12 @@ def _settle(period: PayPeriod, project_id: int, user_id: int, currency: str, wee
             raise
         return 0
     return 1
+
+
+def _topped_up(key: str) -> int:
+    """What the period was topped up by before: under the key, and under each that followed it."""
+    lines = LedgerTransaction.objects.filter(Q(idempotency_key=key) | Q(idempotency_key__startswith=f"{key}:"))
+    return int(lines.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
 
 
 def _earned(period: PayPeriod, project_id: int, user_id: int, currency: str) -> int:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
+
 from config.settings.environment import database, flag, required
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -146,6 +148,10 @@ CELERY_BEAT_SCHEDULE = {
     "approve work after seven days": {"task": "pay.approve_due", "schedule": 3600.0},
     "prepare the payouts of the week that has ended": {"task": "pay.prepare_payouts", "schedule": 3600.0},
     "top up to the floor when a week has ended": {"task": "pay.settle_floors", "schedule": 3600.0},
+    "top up what a long standstill left": {
+        "task": "pay.settle_old_floors",
+        "schedule": crontab(hour=3, minute=0, day_of_week=1),
+    },
     "send e-mails that waited for the morning": {"task": "notices.mail_due", "schedule": 60.0},
     "what the clocks of recourse bring": {"task": "recourse.sweep", "schedule": 60.0},
     "forget answers kept for retries": {"task": "webapi.forget_answers", "schedule": 86400.0},

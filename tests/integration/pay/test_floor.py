@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from annotations.pay.domain.earnings import recompute
 from annotations.pay.domain.states import AccountKind
-from annotations.pay.jobs import settle_floors
+from annotations.pay.jobs import settle_floors, settle_old_floors
 from annotations.pay.models import FloorTable, LedgerTransaction, PayeeDetails
 from annotations.pay.selectors.payees import Payee, payee_seal
 from annotations.pay.services.floor import floor_settle, floors_settle_ended
@@ -142,6 +142,32 @@ def test_the_job_settles_weeks_that_ended_while_no_worker_ran(project: Project, 
     clock.advance(timedelta(days=14))
     settle_floors()
     assert [row.explanation["evidence"]["period"] for row in top_ups()] == [WEEK.label]
+
+
+def test_a_week_that_ended_half_a_year_ago_is_settled_in_the_night_to_monday(
+    project: Project, clock: ManualClock
+) -> None:
+    do_work(project, annotator(project.organisation), ms=HOUR_MS, at=WEDNESDAY)
+    clock.advance(timedelta(days=180))
+    settle_floors()
+    assert top_ups() == []
+    settle_old_floors()
+    assert [row.explanation["evidence"]["period"] for row in top_ups()] == [WEEK.label]
+
+
+def test_a_floor_imported_after_its_week_was_settled_raises_the_week(project: Project) -> None:
+    """By what is missing and no more, however often and by however many workers; a lower one takes nothing back."""
+    user = annotator(project.organisation)
+    works_in(user, "DE")
+    do_work(project, user, ms=HOUR_MS, at=WEDNESDAY)
+    floor_settle(WEEK)
+    for per_hour, name in (("15.00", "a.csv"), ("16.00", "b.csv"), ("13.00", "c.csv")):
+        floor_table_import(data=TABLE.replace("15.00", per_hour).encode(), name=name)
+        in_parallel(3, lambda _: floor_settle(WEEK))
+    assert [row.amount_minor for row in top_ups()] == [FLOOR - 12, 1500 - FLOOR, 100]
+    for row in top_ups():
+        assert recompute(row.explanation).minor == row.amount_minor
+    check_ledger()
 
 
 def test_time_on_either_side_of_midnight_belongs_to_its_own_week(project: Project) -> None:
