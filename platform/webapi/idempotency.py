@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -15,7 +14,7 @@ from kernel.errors import BadRequest, Conflict
 Answer = tuple[int, dict[str, Any]]
 MAX_KEY = 120
 # As long as a browser or a program that was cut off may come back with what it kept.
-KEEP_ANSWERS = timedelta(days=30)
+KEEP_ANSWERS_DAYS = 30
 _AT_ONCE = 5000
 
 
@@ -106,7 +105,7 @@ def answer_keep(*, user_id: int, key: str, digest: str, status: int, body: dict[
 
 _FORGET = """
 DELETE FROM webapi_idempotencyrecord WHERE id IN
-  (SELECT id FROM webapi_idempotencyrecord WHERE created_at < now() - %s::interval ORDER BY created_at LIMIT %s)
+  (SELECT id FROM webapi_idempotencyrecord WHERE created_at < now() - make_interval(days => %s) ORDER BY created_at LIMIT %s)
 """
 
 
@@ -115,10 +114,10 @@ def answers_forget() -> int:
 
     Returns how many. Safe to run at any time, twice, and half: in portions, each of them a transaction of its own.
     """
-    deleted = 0
+    deleted, portion = 0, _AT_ONCE
     with connection.cursor() as cursor:
-        while True:
-            cursor.execute(_FORGET, [KEEP_ANSWERS, _AT_ONCE])
-            deleted += cursor.rowcount
-            if cursor.rowcount < _AT_ONCE:
-                return deleted
+        while portion == _AT_ONCE:
+            cursor.execute(_FORGET, [KEEP_ANSWERS_DAYS, _AT_ONCE])
+            portion = cursor.rowcount
+            deleted += portion
+    return deleted
