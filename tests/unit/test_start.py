@@ -12,7 +12,6 @@ _LATER = (
     "numba",
     "pyspark",
     "altair",
-    "typst",
 )
 _START = f"""
 import django, sys
