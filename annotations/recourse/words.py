@@ -1,12 +1,13 @@
 """How kinds, reasons and states read on every page and in every notice."""
 
 from annotations.recourse.domain.clocks import DecisionState
-from annotations.recourse.domain.decision import DecisionKind, Reason
+from annotations.recourse.domain.decision import DESK_REASONS, DecisionKind, Reason
 
 KIND_TITLES = {
     DecisionKind.REJECTION: "work rejected",
     DecisionKind.RESTRICTION: "a project closed to you",
     DecisionKind.REMOVAL: "your membership ends",
+    DecisionKind.REFUSAL: "part of a time correction refused",
 }
 KIND_CHOICES = {
     DecisionKind.REJECTION: "Reject work (fraud only)",
@@ -20,6 +21,7 @@ REASON_TITLES = {
     Reason.QUALITY: "Quality, measured on gold",
     Reason.CONDUCT: "Conduct towards other people",
     Reason.CONFIDENTIALITY: "Data passed on",
+    Reason.TIME_NOT_SHOWN: "The records do not show this time",
 }
 STATE_TITLES = {
     DecisionState.ANNOUNCED: "Announced",
@@ -31,4 +33,4 @@ STATE_TITLES = {
     DecisionState.FINAL: "Not appealed in time",
 }
 # As the API names them, for its schema.
-REASON_CHOICES = [(reason.value, reason.value) for reason in Reason]
+REASON_CHOICES = [(reason.value, reason.value) for reason in DESK_REASONS]

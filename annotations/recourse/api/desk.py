@@ -18,7 +18,7 @@ from annotations.recourse.api.outputs import (
     decision_document,
     hold_document,
 )
-from annotations.recourse.domain.decision import DecisionKind, Reason
+from annotations.recourse.domain.decision import AT_THE_DESK, DESK_REASONS
 from annotations.recourse.selectors.decisions import desk_decision, desk_decisions
 from annotations.recourse.selectors.holds import holds_of
 from annotations.recourse.selectors.proposal import discipline_proposal
@@ -36,8 +36,8 @@ from webapi.serializers import ClosedSerializer, StrictIntegerField
 class DecisionInput(ClosedSerializer):
     person = serializers.CharField(max_length=60, help_text="A membership's id, or a pseudonym of the project")
     project = StrictIntegerField(required=False, allow_null=True, default=None)
-    kind = serializers.ChoiceField(choices=[kind.value for kind in DecisionKind])
-    reason = serializers.ChoiceField(choices=[reason.value for reason in Reason])
+    kind = serializers.ChoiceField(choices=[kind.value for kind in AT_THE_DESK])
+    reason = serializers.ChoiceField(choices=[reason.value for reason in DESK_REASONS])
     evidence = serializers.DictField()
     rule_version = serializers.CharField(max_length=60)
     explanation = serializers.CharField(max_length=10_000)

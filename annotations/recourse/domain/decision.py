@@ -9,7 +9,17 @@ from typing import Any, Final
 
 from kernel.errors import FieldError, Invalid
 
-__all__ = ["FRAUD", "REASONS_OF", "RULE_VERSION", "DecisionKind", "Reason", "check_decision", "held_of_lines"]
+__all__ = [
+    "AT_THE_DESK",
+    "DESK_REASONS",
+    "FRAUD",
+    "REASONS_OF",
+    "RULE_VERSION",
+    "DecisionKind",
+    "Reason",
+    "check_decision",
+    "held_of_lines",
+]
 
 RULE_VERSION: Final = "recourse-1"
 
@@ -18,6 +28,7 @@ class DecisionKind(StrEnum):
     REJECTION = "rejection"
     RESTRICTION = "restriction"
     REMOVAL = "removal"
+    REFUSAL = "refusal"
 
 
 class Reason(StrEnum):
@@ -27,14 +38,20 @@ class Reason(StrEnum):
     QUALITY = "quality"
     CONDUCT = "conduct"
     CONFIDENTIALITY = "confidentiality"
+    TIME_NOT_SHOWN = "time_not_shown"
 
 
 FRAUD: Final = frozenset({Reason.AUTOMATED_ANSWERS, Reason.COPIED_ANSWERS, Reason.SHARED_ACCOUNT})
+_ABOUT_A_PERSON: Final = frozenset(Reason) - {Reason.TIME_NOT_SHOWN}
 REASONS_OF: Final[dict[DecisionKind, frozenset[Reason]]] = {
     DecisionKind.REJECTION: FRAUD,
-    DecisionKind.RESTRICTION: frozenset(Reason),
-    DecisionKind.REMOVAL: frozenset(Reason),
+    DecisionKind.RESTRICTION: _ABOUT_A_PERSON,
+    DecisionKind.REMOVAL: _ABOUT_A_PERSON,
+    DecisionKind.REFUSAL: frozenset({Reason.TIME_NOT_SHOWN}),
 }
+# A refusal is made where the correction waits, and nowhere else.
+AT_THE_DESK: Final = (DecisionKind.REJECTION, DecisionKind.RESTRICTION, DecisionKind.REMOVAL)
+DESK_REASONS: Final = tuple(reason for reason in Reason if reason in _ABOUT_A_PERSON)
 
 
 def check_decision(
@@ -56,8 +73,8 @@ def check_decision(
     def note(field: str, message: str) -> None:
         problems.append({"field": field, "message": message})
 
-    if kind not in set(DecisionKind):
-        note("kind", f"One of {', '.join(DecisionKind)}.")
+    if kind not in AT_THE_DESK:
+        note("kind", f"One of {', '.join(AT_THE_DESK)}.")
     elif reason not in REASONS_OF[DecisionKind(kind)]:
         allowed = ", ".join(sorted(REASONS_OF[DecisionKind(kind)]))
         note("reason", f"A {kind} rests on one of: {allowed}.")

@@ -45,11 +45,17 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="removal") | Q(project__isnull=False), name="recourse_decision_in_a_project"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="refusal", reason="time_not_shown") | ~Q(kind="refusal") & ~Q(reason="time_not_shown"),
+                name="recourse_refuses_time_only",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-id"], name="recourse_decision_person"),
             models.Index(fields=["organisation", "-id"], name="recourse_decision_desk"),
             models.Index(fields=["effect_at"], name="recourse_decision_effect"),
+            # Whether a correction was refused is asked for each that waits.
+            models.Index(F("evidence__correction"), name="recourse_refused_correction", condition=Q(kind="refusal")),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import Membership
 from annotations.projects.models import Project
+from annotations.recourse.domain.decision import DESK_REASONS
 from annotations.recourse.words import KIND_CHOICES, REASON_TITLES
 
 DEFAULT_NOTICE = timedelta(days=7)
@@ -55,7 +56,7 @@ class DecisionForm(forms.Form):
     )
     project = forms.ChoiceField(label="Project", required=False, help_text="Not needed to end a membership.")
     reason = forms.ChoiceField(
-        label="Reason", choices=[(reason.value, title) for reason, title in REASON_TITLES.items()]
+        label="Reason", choices=[(reason.value, REASON_TITLES[reason]) for reason in DESK_REASONS]
     )
     assignments = forms.CharField(
         label="Work that is rejected",

@@ -8,24 +8,17 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from accounts.services.journal import record
 from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from annotations.quality.domain.score import Score, check_discipline
 from annotations.quality.selectors.scores import score_get
-from annotations.recourse.domain.clocks import APPEAL_WITHIN
 from annotations.recourse.domain.decision import DecisionKind, Reason, check_decision
 from annotations.recourse.models import Decision, DecisionEventKind
+from annotations.recourse.services.announce import decision_announce
 from annotations.recourse.services.human import require_person
 from annotations.recourse.services.member import member_lock
-from annotations.recourse.words import KIND_TITLES, REASON_TITLES
 from annotations.work.models import Assignment
 from kernel.errors import Conflict, Forbidden, Invalid
-from notices.models import Notice
-from notices.services import notice_send
-
-# Where a decision is read is known before it has a number; its notice leads to the list.
-_MINE = "/me/decisions/"
 
 
 @transaction.atomic
@@ -67,48 +60,20 @@ def decision_make(
         evidence = {**evidence, "assignments": _their_work(evidence["assignments"], member, project)}
     _check_first(member, found_kind, evidence)
     score = _quality(found_reason, evidence, member, project)
-    notice_id = notice_send(
-        user_id=member.user_id,
-        kind="decision",
-        title=f"A decision about you: {KIND_TITLES[found_kind]}",
-        body=f"{explanation.strip()}\n\nIt takes effect on {effect_at:%Y-%m-%d at %H:%M} UTC. You may appeal until "
-        f"{now + APPEAL_WITHIN:%Y-%m-%d}; somebody else than who decided answers within 7 days, and if nobody does, you win.",
-        reason=REASON_TITLES[found_reason],
-        url=_MINE,
-        due_at=now + APPEAL_WITHIN,
-        organisation_id=actor.here,
-        now=now,
-    )
-    decision = Decision.objects.create(
-        organisation_id=actor.here,
-        project=project,
+    return decision_announce(
+        actor=actor,
         person=member.user,
         person_named=named,
-        kind=found_kind.value,
-        reason=found_reason.value,
+        kind=found_kind,
+        reason=found_reason,
         evidence=evidence,
-        rule_version=rule_version.strip(),
-        explanation=explanation.strip(),
-        score=score,
-        decided_by=actor.user,
-        notice=Notice.objects.get(pk=notice_id),
-        notice_at=now,
+        rule_version=rule_version,
+        explanation=explanation,
         effect_at=effect_at,
+        project=project,
+        score=score,
+        now=now,
     )
-    record(
-        user=actor.user,
-        organisation_id=actor.here,
-        action="recourse:decision:make",
-        subject=f"decision:{decision.pk}",
-        data={
-            "kind": found_kind.value,
-            "reason": found_reason.value,
-            "rule": decision.rule_version,
-            "notice": notice_id,
-        },
-        at=now,
-    )
-    return decision
 
 
 def _check_target(actor: Actor, member: Membership, kind: DecisionKind, project: Project | None) -> None:

@@ -15,6 +15,7 @@ from annotations.quality.services.gold import score_exclude, score_restore
 from annotations.recourse.domain.decision import DecisionKind
 from annotations.recourse.models import Decision, DecisionEvent, DecisionEventKind
 from annotations.recourse.services.money import held_release, rejected_hold
+from annotations.work.services.correction_decide import correction_close_unpaid, correction_restore
 
 
 @transaction.atomic
@@ -44,6 +45,9 @@ def effect_undo(*, effect: DecisionEvent, now: datetime) -> None:
         score_restore(decision_id=decision.pk)
     elif decision.kind == DecisionKind.RESTRICTION:
         _open_project(decision)
+    elif decision.kind == DecisionKind.REFUSAL:
+        if effect.data:
+            correction_restore(correction_id=decision.evidence["correction"], now=now)
     else:
         _let_back_in(effect)
 
@@ -87,6 +91,10 @@ def _apply(decision: Decision, now: datetime) -> dict[str, Any]:
     if decision.kind == DecisionKind.REJECTION:
         score_exclude(assignment_ids=decision.evidence["assignments"], decision_id=decision.pk)
         return {"held": rejected_hold(decision=decision, now=now)}
+    if decision.kind == DecisionKind.REFUSAL:
+        number, by = decision.evidence["correction"], decision.decided_by
+        done = correction_close_unpaid(correction_id=number, by=by, reason=decision.explanation, now=now)
+        return {"correction": number} if done else {}  # Paid by default before: nothing is taken back.
     member = Membership.objects.get(organisation_id=decision.organisation_id, user_id=decision.person_id)
     if decision.kind == DecisionKind.RESTRICTION:
         assert decision.project_id is not None

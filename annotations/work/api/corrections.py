@@ -155,19 +155,14 @@ class ProjectCorrectionView(APIView):
         responses=CorrectionDecidedSerializer,
     )
     def post(self, request: Request, project_id: int, correction_id: int) -> Response:
-        """Pay the part that waits, or refuse it with a reason the annotator reads."""
+        """Pay the part that waits, or refuse it: a decision against a person, with a reason and an appeal. A token gets 403."""
         data = CorrectionDecisionInput.read(request)
-        decision = correction_decide(
-            actor=actor_of(request), project_id=project_id, correction_id=correction_id, **data
-        )
-        return Response({"id": decision.correction_id, "paid": decision.paid})
+        correction_decide(actor=actor_of(request), project_id=project_id, correction_id=correction_id, **data)
+        return Response({"id": correction_id, "paid": data["pay"]})
 
 
 def correction_body(correction: TimeCorrection) -> dict[str, Any]:
     row = row_of(correction)
-    state = "none"
-    if correction.rest_ms:
-        state = "waiting" if row.decision is None else "paid" if row.decision.paid else "refused"
     return {
         "id": correction.pk,
         "project": {"id": correction.project_id, "name": correction.project.name},
@@ -176,7 +171,7 @@ def correction_body(correction: TimeCorrection) -> dict[str, Any]:
         "at": correction.at,
         "at_once_ms": correction.at_once_ms,
         "rest_ms": correction.rest_ms,
-        "rest_state": state,
+        "rest_state": row.rest_state,
         "rest_due_at": row.due_at,
         "decision_reason": row.decision.reason if row.decision else "",
     }

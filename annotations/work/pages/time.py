@@ -67,7 +67,7 @@ def decide(request: HttpRequest, project_id: int, correction_id: int) -> HttpRes
         pay=pay,
         reason=request.POST.get("reason", "").strip(),
     )
-    messages.success(request, "Paid." if pay else "Refused. The annotator reads your reason.")
+    messages.success(request, "Paid." if pay else "Refused. The annotator reads your reason, and may appeal.")
     return redirect("work:project-corrections", project_id=project_id)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import BigIntegerField, F, QuerySet, Sum
-from django.db.models.functions import Cast, TruncDate
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat, TruncDate
 
 from accounts.actor import Actor
 from accounts.services.pseudonyms import pseudonym_of
@@ -17,6 +17,7 @@ from annotations.projects.models import Project
 from annotations.projects.selectors.projects import project_get
 from annotations.work.domain.correction import DEFAULT_AFTER
 from annotations.work.models import Assignment, AssignmentState, CorrectionDecision, TimeCorrection
+from annotations.work.selectors.refusal_hook import refusal_hook
 from kernel.rounding import ceil_div
 
 # What is not time that was counted, but added or promised (see services.correction).
@@ -46,6 +47,15 @@ class CorrectionRow:
     def rest_minutes(self) -> int:
         return ceil_div(self.correction.rest_ms, 60_000)
 
+    @property
+    def rest_state(self) -> str:
+        """none, waiting, paid or refused; what was refused and paid after an appeal is paid."""
+        if not self.correction.rest_ms:
+            return "none"
+        if self.decision is None:
+            return "waiting"
+        return "paid" if self.decision.paid or getattr(self.correction, "rest_paid", False) else "refused"
+
 
 def my_days(actor: Actor, *, now: datetime) -> list[DayOfWork]:
     """The last fourteen days on which time of the actor's was counted, newest first."""
@@ -71,8 +81,11 @@ def my_days(actor: Actor, *, now: datetime) -> list[DayOfWork]:
 
 
 def my_corrections(actor: Actor) -> QuerySet[TimeCorrection]:
-    """Everything the actor corrected, with the decision where there is one."""
-    return TimeCorrection.objects.filter(annotator=actor.user).select_related("project", "decision", "pay_policy")
+    """Everything the actor corrected, with the decision where there is one; `rest_paid` says of the rest that it has a line."""
+    key = Concat(Value("correction:"), Cast(OuterRef("pk"), CharField()), Value(":rest"))
+    rest = LedgerTransaction.objects.filter(idempotency_key=key)
+    mine = TimeCorrection.objects.filter(annotator=actor.user).annotate(rest_paid=Exists(rest))
+    return mine.select_related("project", "decision", "pay_policy")
 
 
 def corrections_waiting(actor: Actor, project_id: int) -> list[CorrectionRow]:
@@ -82,9 +95,12 @@ def corrections_waiting(actor: Actor, project_id: int) -> list[CorrectionRow]:
     """
     project = project_get(actor, project_id)
     waiting = TimeCorrection.objects.filter(project=project, rest_ms__gt=0, decision=None).exclude(annotator=actor.user)
+    found = list(waiting.select_related("annotator").order_by("pk")[:200])
+    refused = refusal_hook.refused([correction.pk for correction in found])
     return [
         row_of(correction, annotator=pseudonym_of(correction.annotator, f"project:{project.pk}"))
-        for correction in waiting.select_related("annotator").order_by("pk")[:200]
+        for correction in found
+        if correction.pk not in refused
     ]
 
 

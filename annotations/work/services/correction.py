@@ -24,6 +24,8 @@ from kernel.errors import Conflict, Invalid
 from kernel.periods import Interval
 
 _DAY = timedelta(days=1)
+# The name of the part that waited, in the key of its line.
+REST = "rest"
 
 
 @transaction.atomic
