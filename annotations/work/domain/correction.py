@@ -46,16 +46,17 @@ def within_reach(day: date, *, now: datetime) -> bool:
     return now.date() - FURTHEST_BACK <= day <= now.date()
 
 
-def check_correction(
-    *, day: date, minutes: int, reason: str, counted_ms: int, corrected_before_ms: int, now: datetime
-) -> int:
-    """The correction in milliseconds. Raises Invalid, naming each field that is wrong."""
+def check_correction(*, day: date, minutes: int, reason: str, day_ms: int, now: datetime) -> int:
+    """The correction in milliseconds. Raises Invalid, naming each field that is wrong.
+
+    `day_ms` is what the person's day has already, counted or corrected, in whatever project: nobody is in two places.
+    """
     errors: list[FieldError] = []
     if not within_reach(day, now=now):
         errors.append({"field": "day", "message": "Choose a day of the last 60 (UTC)."})
     if minutes < 1:
         errors.append({"field": "minutes", "message": "A whole number from 1: a correction only adds time."})
-    elif counted_ms + corrected_before_ms + minutes * _MINUTE_MS > _DAY_MS:
+    elif day_ms + minutes * _MINUTE_MS > _DAY_MS:
         errors.append({"field": "minutes", "message": "The day would have more than 24 hours."})
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
         errors.append({"field": "reason", "message": "Say in a sentence what happened (10 to 1,000 characters)."})

@@ -1,9 +1,10 @@
 """Correcting counted time upwards: a tenth of the day is paid at once, the rest waits for a person or for seven days."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
 from accounts.actor import Actor
 from accounts.services.journal import record
@@ -39,26 +40,21 @@ def correction_ask(*, actor: Actor, project_id: int, day: date, minutes: int, re
         raise Conflict("The project has no terms of pay, so nothing was worked in it.")
     person = person_lock(actor.user_id)
     # Nothing was counted on a day out of reach, and the calendar's last has no morrow to count up to.
-    reached = within_reach(day, now=person.now)
-    counted_ms = counted_on(user_id=actor.user_id, project_id=project_id, day=day) if reached else 0
-    before = TimeCorrection.objects.filter(annotator=actor.user, project=project, day=day).aggregate(
-        at_once=Sum("at_once_ms", default=0), rest=Sum("rest_ms", default=0)
+    counted = counted_on(user_id=actor.user_id, day=day) if within_reach(day, now=person.now) else {}
+    counted_ms = counted.get(project_id, 0)
+    before = TimeCorrection.objects.filter(annotator=actor.user, day=day).aggregate(
+        all=Sum(F("at_once_ms") + F("rest_ms"), default=0),
+        at_once_here=Sum("at_once_ms", filter=Q(project=project), default=0),
     )
-    asked_ms = check_correction(
-        day=day,
-        minutes=minutes,
-        reason=reason,
-        counted_ms=counted_ms,
-        corrected_before_ms=before["at_once"] + before["rest"],
-        now=person.now,
-    )
+    day_ms = sum(counted.values()) + before["all"]
+    asked_ms = check_correction(day=day, minutes=minutes, reason=reason, day_ms=day_ms, now=person.now)
     if not counted_ms and not _was_here(actor.user_id, project_id, day):
         raise Invalid(
             "You held no item of this project, opened none of its pages of work and were on none of its shifts that day.",
             errors=[{"field": "day", "message": "Choose a day on which you worked here."}],
             remedy="If that is wrong, write to the project's owner.",
         )
-    split = correction_split(counted_ms=counted_ms, accepted_before_ms=before["at_once"], asked_ms=asked_ms)
+    split = correction_split(counted_ms=counted_ms, accepted_before_ms=before["at_once_here"], asked_ms=asked_ms)
     correction = TimeCorrection.objects.create(
         project=project,
         annotator=actor.user,
@@ -110,11 +106,14 @@ def correction_pay(correction: TimeCorrection, ms: int, *, part: str, now: datet
     ).amount_minor
 
 
-def counted_on(*, user_id: int, project_id: int, day: date) -> int:
-    """The milliseconds counted for a person in a project on a day (UTC), without what was corrected or promised."""
+def counted_on(*, user_id: int, day: date) -> dict[int, int]:
+    """The milliseconds counted for a person on a day (UTC) by project, without what was corrected or promised."""
     start = datetime.combine(day, time(), UTC)
-    found = paid_time(interval=Interval(start, start + _DAY), user_id=user_id, project_id=project_id)
-    return sum(one.ms for one in found if one.kind not in NOT_COUNTED)
+    counted: defaultdict[int, int] = defaultdict(int)
+    for one in paid_time(interval=Interval(start, start + _DAY), user_id=user_id):
+        if one.kind not in NOT_COUNTED:
+            counted[one.project_id] += one.ms
+    return dict(counted)
 
 
 def _worked_in(actor: Actor, project_id: int) -> Project:

@@ -82,10 +82,22 @@ def test_the_tenth_is_one_a_day_however_often_it_is_asked(ada: Actor, project: P
 
 def test_a_correction_does_not_make_room_for_the_next_one(ada: Actor, project: Project) -> None:
     take_break(project, ada.user, ms=10 * MINUTE_MS, at=datetime(2026, 3, 3, 15, tzinfo=UTC), rate_minor=1500)
-    before = counted_on(user_id=ada.user_id, project_id=project.pk, day=TUESDAY)
+    before = counted_on(user_id=ada.user_id, day=TUESDAY)
     ask(ada, project, 24, day=TUESDAY)
-    assert counted_on(user_id=ada.user_id, project_id=project.pk, day=TUESDAY) == before == 250 * MINUTE_MS
-    assert counted_on(user_id=ada.user_id, project_id=project.pk, day=NOW.date()) == 0
+    assert counted_on(user_id=ada.user_id, day=TUESDAY) == before == {project.pk: 250 * MINUTE_MS}
+    assert counted_on(user_id=ada.user_id, day=NOW.date()) == {}
+
+
+def test_a_day_has_24_hours_in_all_projects_together(ada: Actor, project: Project) -> None:
+    """Four hours here and two elsewhere are counted; what is corrected in either counts for both."""
+    other = make_project(make_organisation(), pay_kind="hourly", rate_minor=1500, floor_minor=1241)
+    make_member(other.organisation, Role.ANNOTATOR, user=ada.user)
+    do_work(other, ada.user, ms=120 * MINUTE_MS, at=datetime(2026, 3, 3, 18, tzinfo=UTC), labels=3)
+    ask(ada, other, 17 * 60)
+    with pytest.raises(Invalid):
+        ask(ada, project, 61)
+    found = ask(ada, project, 60)
+    assert (found.counted_ms, found.at_once_ms) == (240 * MINUTE_MS, 24 * MINUTE_MS)
 
 
 def test_the_rest_is_paid_by_default_after_seven_days_once(clock: ManualClock, ada: Actor, project: Project) -> None:

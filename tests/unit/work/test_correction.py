@@ -31,9 +31,7 @@ def test_asking_in_many_parts_is_accepted_like_asking_once(counted_ms: int, part
 
 
 def check(day: date = date(2026, 3, 3), minutes: int = 12, reason: str = WELL, counted_min: int = 60) -> int:
-    return check_correction(
-        day=day, minutes=minutes, reason=reason, counted_ms=counted_min * MINUTE_MS, corrected_before_ms=0, now=NOW
-    )
+    return check_correction(day=day, minutes=minutes, reason=reason, day_ms=counted_min * MINUTE_MS, now=NOW)
 
 
 def test_a_correction_is_whole_minutes_of_a_recent_day_with_a_reason() -> None:
